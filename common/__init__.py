@@ -1,0 +1,1 @@
+"""What every app shares: no models, and no import of any app."""
