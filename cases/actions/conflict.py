@@ -1,0 +1,175 @@
+"""Who must not learn of a report: written in the transaction that names, ticks or holds them (A-03, R-75)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from audit.recording import record
+from cases import clocks
+from cases.choices import Readers
+from cases.models import AllegedPerson, Report
+from common.folding import resembles
+from deadlines import actions as engine
+from deadlines.models import Barred
+from people.queries import post_holder_names, relatives_of, reports_to
+from people.roles import BOARD_LEAD, CPO, DEPUTY
+
+if TYPE_CHECKING:
+    from people.models import Person, User
+
+
+def leave_out(report: Report, *, about: Iterable[User], unwanted: Iterable[User], now: datetime) -> None:
+    """Bar whoever the reporter ticked: with those close to or under the person it is about; a ticked CPO takes the deputy out."""
+    for user in about:
+        _bar(report, user, "named", now)
+        _bar_surroundings(report, user.person, now)
+    for user in unwanted:
+        _bar(report, user, "chosen", now)
+    if _is_barred(report, CPO, now):
+        for deputy in _holders(DEPUTY, now):
+            _bar(report, deputy, "reports_to", now)
+
+
+def bar_person(report: Report, person: Person, *, now: datetime) -> None:
+    """Someone on the register is named in the report: they, their relatives and everyone under them (R-75)."""
+    user = getattr(person, "user", None)
+    if user is not None:
+        _bar(report, user, "named", now)
+    _bar_surroundings(report, person, now)
+    if user is not None and any(holder.pk == user.pk for holder in _holders(CPO, now)):
+        for deputy in _holders(DEPUTY, now):
+            _bar(report, deputy, "reports_to", now)
+
+
+def _bar_surroundings(report: Report, person: Person | None, now: datetime) -> None:
+    if person is None:
+        return
+    for user in _users(relatives_of(person)):
+        _bar(report, user, "relative", now)
+    for user in _users(reports_to(person, now)):
+        _bar(report, user, "reports_to", now)
+
+
+def _bar(report: Report, user: User, reason_code: str, now: datetime) -> None:
+    """Bar from the report and from its case; a hold becomes a bar."""
+    for row in filter(None, (report, report.case)):
+        engine.bar(row, user, reason_code=reason_code, now=now)
+
+
+def hold_doubtful(report: Report, *, names: Iterable[str], now: datetime) -> list[User]:
+    """Hold the notices of whom the report may be about, until the Board lead, then the alternate, decides (A-03).
+
+    "Not sure" holds the CPO and with them the deputy; a typed name in the who-did-it fields holds the post holder it resembles.
+    The author of the report is never held.
+    """
+    doubtful = {user.pk: user for user in _resembled(names, now)}
+    if report.readers == Readers.UNSURE:
+        doubtful |= {user.pk: user for user in _holders(CPO, now)}
+    if any(holder.pk in doubtful for holder in _holders(CPO, now)):
+        doubtful |= {user.pk: user for user in _holders(DEPUTY, now)}
+    doubtful.pop(report.reporter_id, None)
+    barred = set(_barred_users(report))
+    held = [user for pk, user in doubtful.items() if pk not in barred]
+    for user in held:
+        engine.hold(report, user, now=now)
+    if held:
+        engine.start_clock(report, clocks.CONFLICT_HOLD, clocks.hold_steps(now), now=now, episode=report.episode)
+    return held
+
+
+def names_a_post_holder(names: Iterable[str], now: datetime) -> bool:
+    """Does a typed name resemble that of anyone who would read the report?"""
+    return bool(_resembled(names, now))
+
+
+def _resembled(names: Iterable[str], now: datetime) -> list[User]:
+    typed = [name for name in names if name.strip()]
+    return [holder.user for holder in post_holder_names(now) if any(resembles(name, holder.name) for name in typed)]
+
+
+@transaction.atomic
+def decide_hold(report: Report, held: User, *, conflict: bool, by: User, reason: str, now: datetime) -> None:
+    """A conflict keeps the person out for good; otherwise they are told now of what they missed (A-03)."""
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    engine.lift(report, held, now=now, tell=not conflict)
+    if conflict:
+        bar_person(report, held.person, now=now) if held.person else _bar(report, held, "named", now)
+    record("report.hold_decided", report, by=by, reason=reason, held=held.pk, conflict=conflict)
+    if not held_users(report):
+        engine.satisfy(report, clocks.CONFLICT_HOLD, now=now)
+        _restart_ladder_past_the_cpo(report, now)
+
+
+def _restart_ladder_past_the_cpo(report: Report, now: datetime) -> None:
+    """The CPO turned out to be conflicted before anyone acknowledged: the Board's ladder takes over as a new episode."""
+    if report.status != "received" or not _is_barred(report, CPO, now):
+        return
+    engine.void(report, clocks.ACKNOWLEDGE, now=now)
+    report.episode += 1
+    report.save(update_fields=["episode"])
+    steps = clocks.acknowledge_steps(report, cpo_barred=True, board_lead_barred=_is_barred(report, BOARD_LEAD, now))
+    engine.start_clock(report, clocks.ACKNOWLEDGE, steps, now=now, episode=report.episode)
+
+
+@transaction.atomic
+def identify_alleged_person(alleged: AllegedPerson, person: Person, *, by: User, now: datetime) -> None:
+    """Link a described person to the register; from this moment they and theirs cannot learn of the report."""
+    report = Report.objects.select_for_update().get(pk=alleged.report_id)
+    alleged.person = person
+    alleged.save(update_fields=["person"])
+    bar_person(report, person, now=now)
+    record("report.person_identified", report, by=by, person=person.pk)
+
+
+def share_bars_with_case(report: Report, now: datetime) -> None:
+    """Whoever is barred from a linked report is barred from its case, and from the case's other reports."""
+    if report.case is None:
+        return
+    rows = [report.case, *report.case.reports.all()]
+    barred = {pk for row in rows for pk in _barred_users(row)}
+    for user in _users(barred):
+        for row in rows:
+            engine.bar(row, user, reason_code="named", now=now)
+
+
+def held_users(report: Report) -> list[User]:
+    """People whose notices wait for a decision."""
+    pks = Barred.objects.filter(row_type="cases.report", row_pk=report.pk, reason_code="held", lifted_at=None).values_list("user_id", flat=True)
+    return _users(set(pks))
+
+
+def cpo_is_barred(report: Report, now: datetime) -> bool:
+    """The present CPO may not learn of this report (a hold is not yet a bar)."""
+    return _is_barred(report, CPO, now)
+
+
+def board_lead_is_barred(report: Report, now: datetime) -> bool:
+    """The present Board lead may not learn of this report."""
+    return _is_barred(report, BOARD_LEAD, now)
+
+
+def _is_barred(report: Report, post: str, now: datetime) -> bool:
+    barred = set(_barred_users(report, held=False))
+    return any(holder.pk in barred for holder in _holders(post, now))
+
+
+def _barred_users(row: object, *, held: bool = True) -> list[int]:
+    from common.rows import row_key
+
+    row_type, row_pk = row_key(row)  # type: ignore[arg-type]
+    barred = Barred.objects.filter(row_type=row_type, row_pk=row_pk, lifted_at=None)
+    return list((barred if held else barred.exclude(reason_code="held")).values_list("user_id", flat=True))
+
+
+def _holders(post: str, now: datetime) -> list[User]:
+    return [holder.user for holder in post_holder_names(now) if holder.post == post]
+
+
+def _users(pks: Iterable[int]) -> list[User]:
+    from people.models import User
+
+    return list(User.objects.filter(pk__in=set(pks)).select_related("person"))
