@@ -1,0 +1,38 @@
+// Starts GOV.UK Frontend's own behaviours. Built into static/js/app.js; every page works without it.
+import {
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  ExitThisPage,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+/** Leaves no entry for the page itself in the browser's history, so that "back" does not return to it. */
+class QuickExit extends ExitThisPage {
+  exitPage() {
+    document.body.classList.add("govuk-exit-this-page-hide-content");
+    document.title = "…";
+    window.location.replace(this.$button.href);
+  }
+}
+
+for (const component of [
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  QuickExit,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+]) {
+  createAll(component);
+}

@@ -1,0 +1,45 @@
+// Hides the screen from someone looking over a shoulder: Escape twice, or the button; the same again shows it.
+(() => {
+  "use strict";
+  if (!("blurAllowed" in document.body.dataset)) return;
+  const tools = document.querySelector("[data-screen-tools]");
+  const curtain = document.querySelector("[data-screen-curtain]");
+  if (!tools || !curtain) return;
+
+  const page = document.querySelector(".aset-page");
+  const header = document.querySelector(".aset-header");
+  const show = curtain.querySelector("[data-show-screen]");
+  const WITHIN_MS = 600;
+  const title = document.title;
+  let lastEscape = 0;
+  let focused = null;
+
+  const setHidden = (hidden) => {
+    document.body.classList.toggle("aset-blurred", hidden);
+    curtain.hidden = !hidden;
+    page.inert = hidden;
+    document.title = hidden ? "ASET" : title;
+    if (hidden) {
+      focused = document.activeElement;
+      show.focus();
+    } else if (focused) {
+      focused.focus();
+    }
+  };
+  const isHidden = () => document.body.classList.contains("aset-blurred");
+
+  header.after(tools);
+  tools.hidden = false;
+  tools.querySelector("[data-hide-screen]").addEventListener("click", () => setHidden(true));
+  show.addEventListener("click", () => setHidden(false));
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    const now = Date.now();
+    if (now - lastEscape < WITHIN_MS) {
+      lastEscape = 0;
+      setHidden(!isHidden());
+    } else {
+      lastEscape = now;
+    }
+  });
+})();
