@@ -1,0 +1,1 @@
+"""Starts the system on one machine: virtual environment, database, queue, processes. Standard library only."""
