@@ -1,0 +1,1 @@
+"""Kinds of notice that people send."""
