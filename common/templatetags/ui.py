@@ -303,14 +303,15 @@ def bar_chart(bars: Iterable[Sequence[Any]], *, caption: str, unit: str = "") ->
     return {"caption": caption, "unit": unit, "rows": rows, "height": 56 * len(rows) + 4}
 
 
-
 @register.simple_tag
 def form_watch(*, retry: bool = False, autosave_url: str = "", draft_url: str = "", phones: Any = None) -> SafeString:
     """The attributes that let a form survive a lost link, keep a draft, and be kept when the session ends."""
     attrs: dict[str, Any] = {}
     if retry:
         attrs["data-retry"] = "1"
-        attrs["data-retry-text"] = _("The connection is down. Your words are still here and will be sent by themselves. Leave this page open.")
+        attrs["data-retry-text"] = _(
+            "The connection is down. Your words are still here and will be sent by themselves. Leave this page open."
+        )
         attrs["data-offline-text"] = _("The connection is down. You can go on writing; leave this page open.")
         attrs["data-retry-phones"] = _("If a child is in danger now, call: %(phones)s") % {"phones": phones_in_words(phones)}
     if autosave_url:
