@@ -2,24 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Model, Q
 
 from common.rows import row_key
-from deadlines import sql, tasks
+from deadlines import sql
 from deadlines.clocks import Step
-from deadlines.models import Barred, BarReason, Deadline, Notice, PostHolder, PostReach
+from deadlines.models import BarReason, Barred, Deadline, Notice, PostHolder, PostReach
 from deadlines.permissions import notices_visible_to
 from deadlines.running import prepared, run
 from deadlines.sweeping import fire_ladder
+from deadlines.telling import HasKey, count_told, notify, send_soon
 
-
-class HasKey(Protocol):
-    """A user, as far as the engine knows."""
-
-    pk: Any
+__all__ = [
+    "bar",
+    "cover",
+    "fill_post",
+    "hold",
+    "leave_post",
+    "lift",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "satisfy",
+    "start_clock",
+    "void",
+]
 
 
 @transaction.atomic
@@ -59,7 +68,7 @@ def start_clock(
     ]
     Deadline.objects.bulk_create(ladder)
     if any(step.due_at <= now for step in steps):
-        _kick_if(fire_ladder(row, kind, now=now).mails)
+        send_soon(fire_ladder(row, kind, now=now).mails)
     return ladder
 
 
@@ -104,54 +113,24 @@ def lift(row: Model, user: HasKey, *, now: datetime) -> None:
         return
     Barred.objects.filter(pk=active.pk).update(lifted_at=now)
     since = _barred_without_break_since(active)
-    _count_told(run(prepared(sql.TELL_LATER), now=now, row_type=row_type, row_pk=row_pk, who=user.pk, since=since))
+    count_told(run(prepared(sql.TELL_LATER), now=now, row_type=row_type, row_pk=row_pk, who=user.pk, since=since))
 
 
 def cover(row: Model, post: str, *, now: datetime, reason: str = "cover") -> None:
     """Open this row to a post from now on without a step having fired: an absence, a hand-over for the night."""
     row_type, row_pk = row_key(row)
-    PostReach.objects.bulk_create(
-        [PostReach(row_type=row_type, row_pk=row_pk, post=post, since=now, reason=reason)], ignore_conflicts=True
-    )
-
-
-def notify(
-    row: Model,
-    kind: str,
-    *,
-    users: Iterable[HasKey] = (),
-    posts: Iterable[str] = (),
-    duty: str = "",
-    now: datetime | None,
-    step: int = 0,
-    episode: int = 1,
-) -> int:
-    """Tell users and current post holders something about a row, minus those barred from it; by mail if they have an address.
-
-    The same (row, kind, episode, step) tells a person once, ever: give another `step` for news of the same kind.
-    Returns the number of notices written, both channels counted.
-    """
-    row_type, row_pk = row_key(row)
-    return _count_told(
-        run(
-            prepared(sql.TELL),
-            now=now,
-            row_type=row_type,
-            row_pk=row_pk,
-            kind=kind,
-            duty=duty,
-            step=step,
-            episode=episode,
-            users=[user.pk for user in users],
-            posts=[str(post) for post in posts],
-        )
-    )
+    PostReach.objects.bulk_create([PostReach(row_type=row_type, row_pk=row_pk, post=post, since=now, reason=reason)], ignore_conflicts=True)
 
 
 def mark_read(user: HasKey, notices: Iterable[Notice], *, now: datetime) -> int:
     """Note that the addressee has opened these notices; the first opening counts ("read at 11:42")."""
     own = notices_visible_to(user).filter(pk__in=[notice.pk for notice in notices], seen_at=None)
     return own.update(seen_at=now)
+
+
+def mark_all_read(user: HasKey, *, now: datetime) -> int:
+    """Note that the addressee has seen everything written up to `now`."""
+    return notices_visible_to(user).filter(seen_at=None, created_at__lte=now).update(seen_at=now)
 
 
 def fill_post(post: str, user: HasKey | None, *, from_at: datetime, until_at: datetime | None = None) -> PostHolder:
@@ -164,7 +143,7 @@ def fill_post(post: str, user: HasKey | None, *, from_at: datetime, until_at: da
 
 def leave_post(post: str, user: HasKey | None, *, at: datetime) -> int:
     """End the present holding at that instant, and take back one that has not begun. Returns how many rows changed."""
-    mine = PostHolder.objects.filter(Q(until_at=None) | Q(until_at__gt=at), post=post, user_id=user.pk if user else None)
+    mine = PostHolder.objects.filter(Q(until_at=None) | Q(until_at__gt=at), post=post, user=user.pk if user else None)
     withdrawn, _ = mine.filter(from_at__gte=at).delete()
     return withdrawn + mine.filter(from_at__lt=at).update(until_at=at)
 
@@ -185,15 +164,3 @@ def _barred_without_break_since(bar_: Barred) -> datetime:
         row_type=bar_.row_type, row_pk=bar_.row_pk, user_id=bar_.user_id, lifted_at=bar_.since, reason_code=BarReason.HELD
     ).first()
     return earlier.since if earlier else bar_.since
-
-
-def _count_told(told: tuple[Any, ...] | None) -> int:
-    notices, mails = told or (0, 0)
-    _kick_if(mails)
-    return int(notices)
-
-
-def _kick_if(mails: int) -> None:
-    """After the commit, ask Celery to send at once; if that fails the next tick finds the mails."""
-    if mails:
-        transaction.on_commit(tasks.wake_up, robust=True)

@@ -1,27 +1,31 @@
 """Alarms about the machinery itself: opened once a kind, told to the technical admin, never with a row's details."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deadlines import kinds
 from deadlines.models import Alarm, PostHolder
 from deadlines.posts import Post
+from deadlines.running import run
+from deadlines.telling import notify
 
 KIND = "engine.alarm"
 
 
 def register_kind() -> None:
-    """The notice that goes to the technical admin; it leads nowhere, because an alarm has no page of its own yet."""
+    """The notice that goes to the technical admin; an alarm has no page of its own, so it leads back to the inbox."""
     kinds.register(
         kinds.Kind(
             code=KIND,
             label=_("The system needs attention"),
             mail_line=_("The system that watches the deadlines needs attention."),
-            row_url=lambda user, row: None,
+            row_url=lambda _user, _row: reverse("deadlines:inbox"),
             urgent=True,
         )
     )
@@ -29,14 +33,12 @@ def register_kind() -> None:
 
 def open_alarm(kind: str, *, now: datetime | None = None, **detail: str | int) -> None:
     """Open the alarm unless one of its kind is open already, and tell the technical admin once. `detail` holds codes only."""
-    from deadlines.running import run
-
     row = run(
         """INSERT INTO deadlines_alarm (kind, opened_at, detail) VALUES (%(kind)s, coalesce(%(now)s::timestamptz, now()), %(detail)s)
         ON CONFLICT (kind) WHERE closed_at IS NULL DO NOTHING RETURNING id""",
         now=now,
         kind=kind,
-        detail=_json(detail),
+        detail=json.dumps(detail),
     )
     if row:
         tell([row[0]], now=now)
@@ -49,8 +51,6 @@ def close_alarm(kind: str, *, now: datetime | None = None) -> None:
 
 def tell(alarm_ids: Sequence[int], *, now: datetime | None) -> None:
     """Notify the technical admin of alarms just opened."""
-    from deadlines.actions import notify
-
     for alarm in Alarm.objects.filter(pk__in=alarm_ids) if alarm_ids else ():
         notify(alarm, KIND, posts=[Post.TECHNICAL_ADMIN], now=now)
 
@@ -64,9 +64,3 @@ def close_cured(*, now: datetime | None) -> None:
     about_posts = Q(kind__startswith="post_unfilled.") | Q(kind__startswith="holder_inactive.")
     open_alarms = Alarm.objects.filter(about_posts, closed_at=None).annotate(post_code=post_code)
     open_alarms.filter(Exists(cured)).update(closed_at=at)
-
-
-def _json(detail: dict[str, str | int]) -> str:
-    import json
-
-    return json.dumps(detail)

@@ -148,9 +148,7 @@ class Notice(RowLink):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["row_type", "row_pk", "kind", "episode", "step", "user", "channel"], name="notice_never_twice"
-            ),
+            models.UniqueConstraint(fields=["row_type", "row_pk", "kind", "episode", "step", "user", "channel"], name="notice_never_twice"),
             models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state_known"),
             models.CheckConstraint(condition=Q(channel="inapp") | Q(message_id__isnull=False), name="notice_mail_has_message_id"),
             models.CheckConstraint(condition=~Q(state="queued") | Q(not_before__isnull=False), name="notice_queued_has_not_before"),

@@ -3,6 +3,8 @@
 `{now}` is the database's clock unless a test gives another instant; `{user}` is the table of users.
 """
 
+# ruff: noqa: S608  Constants are joined to constants here; every value is a parameter.
+
 NOW = "coalesce(%(now)s::timestamptz, now())"
 
 ACTIVE_BAR = """EXISTS (

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
-from psycopg2 import errorcodes
 
 from common.rows import row_key
 from deadlines import alarms, sql
@@ -16,7 +15,8 @@ from deadlines.running import prepared, run
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-PASSING = {errorcodes.DEADLOCK_DETECTED, errorcodes.SERIALIZATION_FAILURE, errorcodes.LOCK_NOT_AVAILABLE}
+PASSING = {"40P01", "40001", "55P03"}
+"""SQLSTATE of deadlock, serialization failure and lock not available: the next try may well succeed."""
 
 
 @dataclass(frozen=True)
