@@ -28,7 +28,9 @@ class Appointment(Held):
     vacant = models.BooleanField(_("vacant by Board decision"), default=False)
     act_number = models.CharField(_("number of the act"), max_length=60, blank=True)
     act_on = models.DateField(_("date of the act"), null=True, blank=True)
-    act_file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file of the act"))
+    act_file = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file of the act")
+    )
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 

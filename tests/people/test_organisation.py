@@ -1,0 +1,32 @@
+"""The fixed cast holds the posts and roles that everything else relies on."""
+
+import pytest
+from django.utils import timezone
+
+from people import roles
+from people.permissions import reads_cases, roles_of
+from people.queries import cover_phones, post_holder_names, reports_to
+from tests.factories.people import the_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_cast_holds_its_posts_and_roles() -> None:
+    cast = the_organisation()
+
+    assert roles_of(cast.officer) == {roles.DIRECTOR, roles.CPO, roles.REPORTER}
+    assert roles_of(cast.volunteer) == {roles.REPORTER}
+    assert reads_cases(cast.investigator)
+    assert not reads_cases(cast.technical_admin)
+    assert {holder.post for holder in post_holder_names()} == set(roles.POSTS)
+    assert [phone.name for phone in cover_phones()] == ["Agim Hoxha", "Besa Leka", "Çlirim Dervishi", "Dhurata Kola"]
+
+
+def test_the_volunteer_reports_to_the_officer_through_the_project_lead() -> None:
+    cast = the_organisation()
+
+    under = reports_to(cast.officer.person, timezone.now())
+
+    assert {cast.volunteer.pk, cast.project_lead.pk, cast.deputy.pk} <= under
+    assert cast.board_lead.pk not in under
+    assert cast.officer.pk not in under
