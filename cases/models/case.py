@@ -53,7 +53,7 @@ class Case(models.Model):
 
     class Meta:
         permissions = [("work_on_case", "Work on this case")]
-        indexes = [models.Index("-opened_at", "-id", name="case_by_opening")]
+        indexes = [models.Index(fields=["-opened_at", "-id"], name="case_by_opening")]
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.reference])
@@ -86,4 +86,4 @@ class CaseGrant(models.Model):
             models.CheckConstraint(condition=~Q(holder=F("granted_by")), name="grant_never_to_oneself"),
             models.UniqueConstraint("case", "holder", condition=Q(ended_at=None), name="grant_once_per_holder"),
         ]
-        indexes = [models.Index("holder", "case", condition=Q(ended_at=None), name="grant_active_by_holder")]
+        indexes = [models.Index(fields=["holder", "case"], condition=Q(ended_at=None), name="grant_active_by_holder")]

@@ -34,7 +34,7 @@ class ReportDraft(models.Model):
             models.CheckConstraint(condition=Q(sent_at__isnull=True) | Q(report__isnull=False), name="draft_sent_as_a_report"),
         ]
         indexes = [
-            models.Index("author", "-updated_at", condition=Q(sent_at=None, discarded_at=None), name="draft_open_by_author"),
+            models.Index(fields=["author", "-updated_at"], condition=Q(sent_at=None, discarded_at=None), name="draft_open_by_author"),
         ]
 
     @property

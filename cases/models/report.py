@@ -121,11 +121,11 @@ class Report(models.Model):
             ),
         ]
         indexes = [
-            models.Index("received_at", "id", name="report_by_receipt"),
-            models.Index("received_at", "id", condition=Q(status__in=OPEN_REPORT), name="report_open_by_receipt"),
-            models.Index("status", "received_at", "id", name="report_by_status"),
-            models.Index("received_at", "id", condition=Q(status__in=OPEN_REPORT) & ~Q(danger="no"), name="report_open_in_danger"),
-            models.Index("reporter", "-received_at", name="report_by_reporter"),
+            models.Index(fields=["received_at", "id"], name="report_by_receipt"),
+            models.Index(fields=["received_at", "id"], condition=Q(status__in=OPEN_REPORT), name="report_open_by_receipt"),
+            models.Index(fields=["status", "received_at", "id"], name="report_by_status"),
+            models.Index(fields=["received_at", "id"], condition=Q(status__in=OPEN_REPORT) & ~Q(danger="no"), name="report_open_in_danger"),
+            models.Index(fields=["reporter", "-received_at"], name="report_by_reporter"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -162,4 +162,4 @@ class ReportAddition(models.Model):
     details: Any = SealedJSONField(default=dict, blank=True)
 
     class Meta:
-        indexes = [models.Index("report", "at", name="addition_by_report")]
+        indexes = [models.Index(fields=["report", "at"], name="addition_by_report")]

@@ -60,7 +60,7 @@ class ResponseStep(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(done_at__isnull=True) | Q(done_by__isnull=False), name="step_done_by_someone"),
         ]
-        indexes = [models.Index("due_at", "id", condition=Q(done_at=None), name="step_open_by_due")]
+        indexes = [models.Index(fields=["due_at", "id"], condition=Q(done_at=None), name="step_open_by_due")]
 
 
 class Referral(models.Model):

@@ -32,7 +32,7 @@ class Triage(models.Model):
     way_out = models.CharField(max_length=16, choices=WayOut)
 
     class Meta:
-        indexes = [models.Index("report", "at", name="triage_by_report")]
+        indexes = [models.Index(fields=["report", "at"], name="triage_by_report")]
         constraints = [
             models.CheckConstraint(condition=models.Q(categories__len__gte=1), name="triage_has_a_category"),
         ]

@@ -1,0 +1,52 @@
+"""Two rules that hold for every answer: nothing personal stays in a cache, and every "not found" looks the same."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from audit.recording import record
+
+Handler = Callable[[HttpRequest], HttpResponse]
+RECORD_ADDRESSES = ("/reports/", "/cases/", "/people/", "/jobs/", "/inbox/", "/board/", "/exports/")
+
+
+class NoStore:
+    """Signed-in pages are never kept by browser or proxy: the phone may be shared (ASVS 14.3.2)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class UniformNotFound:
+    """A record that is hidden answers exactly as one that never was, and writes the same event (R-74)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 404 or not request.path.startswith(RECORD_ADDRESSES):
+            return response
+        user = request.user if request.user.is_authenticated else None
+        record("address.not_found", None, by=user, asked=asked_for(request.path))
+        answer = HttpResponse(render_to_string("404_record.html", {"LANGUAGE_CODE": get_language()}), status=404)
+        for header in ("Content-Language", "Vary"):
+            if header in response:
+                answer[header] = response[header]
+        return answer
+
+
+def asked_for(path: str) -> str:
+    """A keyed hash of the address: whether it existed is worked out later, never at the time of asking."""
+    return hmac.new(settings.INDEX_KEY, b"address:" + path.encode(), hashlib.sha256).hexdigest()[:32]

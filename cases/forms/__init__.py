@@ -1,0 +1,1 @@
+"""The shape of input and its messages; nothing here writes."""

@@ -1,0 +1,1 @@
+"""Pages: fetch through permission, validate, call one action, redirect or render."""
