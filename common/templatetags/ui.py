@@ -129,8 +129,14 @@ def _error_lines(form: forms.BaseForm) -> list[tuple[str, str]]:
     lines = [(str(error), "") for error in form.non_field_errors()]
     for bound in form:
         anchor = "" if bound.is_hidden else first_input_id(bound)
-        lines += [(str(error), anchor) for error in bound.errors]
+        lines += [(_with_label(bound, str(error)), anchor) for error in bound.errors]
     return lines
+
+
+def _with_label(bound: BoundField, error: str) -> str:
+    """Django's stock sentences ("This field is required.") say nothing without the question they belong to."""
+    stock = {str(text) for part in type(bound.field).__mro__ for text in getattr(part, "default_error_messages", {}).values()}
+    return f"{str(bound.label).rstrip(':')} – {error}" if error in stock else error
 
 
 # --- Time --------------------------------------------------------------------------------

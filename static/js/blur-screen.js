@@ -2,12 +2,12 @@
 (() => {
   "use strict";
   if (!("blurAllowed" in document.body.dataset)) return;
-  const tools = document.querySelector("[data-screen-tools]");
+  const hide = document.querySelector("[data-hide-screen]");
   const curtain = document.querySelector("[data-screen-curtain]");
-  if (!tools || !curtain) return;
+  const tools = document.querySelector(".aset-header__tools");
+  if (!hide || !curtain || !tools) return;
 
   const page = document.querySelector(".aset-page");
-  const header = document.querySelector(".aset-header");
   const show = curtain.querySelector("[data-show-screen]");
   const WITHIN_MS = 600;
   const title = document.title;
@@ -28,9 +28,9 @@
   };
   const isHidden = () => document.body.classList.contains("aset-blurred");
 
-  header.after(tools);
-  tools.hidden = false;
-  tools.querySelector("[data-hide-screen]").addEventListener("click", () => setHidden(true));
+  tools.append(hide);
+  hide.hidden = false;
+  hide.addEventListener("click", () => setHidden(true));
   show.addEventListener("click", () => setHidden(false));
   document.addEventListener("keyup", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
