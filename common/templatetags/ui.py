@@ -247,7 +247,7 @@ def _phones(phones: Any) -> list[dict[str, str]]:
     return [
         {"number": numbers.get("112", "112"), "label": _("Emergency")},
         {"number": numbers.get("129", "129"), "label": _("Police")},
-        {"number": numbers.get("116111", "116111"), "label": _("ALO 116, child helpline")},
+        {"number": numbers.get("116111", "116111"), "label": _("Child helpline (ALO)")},
     ]
 
 
@@ -319,6 +319,7 @@ def form_watch(*, retry: bool = False, autosave_url: str = "", draft_url: str = 
             "The connection is down. Your words are still here and will be sent by themselves. Leave this page open."
         )
         attrs["data-offline-text"] = _("The connection is down. You can go on writing; leave this page open.")
+        attrs["data-retry-call"] = _("If a child is in danger now, call:")
         attrs["data-retry-phones"] = _("If a child is in danger now, call: %(phones)s") % {"phones": phones_in_words(phones)}
     if autosave_url:
         attrs["data-autosave-url"] = autosave_url

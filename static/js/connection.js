@@ -9,18 +9,20 @@
     const region = form.querySelector("[data-connection]") ?? document.createElement("div");
     region.className = "aset-connection";
     region.setAttribute("role", "status");
-    if (!region.isConnected) form.prepend(region);
+    if (!region.isConnected) form.append(region);
     let waiting = null;
     let sending = false;
 
-    const say = (...lines) => {
-      region.replaceChildren(
-        ...lines.filter(Boolean).map((text) => {
-          const line = document.createElement("p");
-          line.textContent = text;
-          return line;
-        }),
-      );
+    const line = (text) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = text;
+      return paragraph;
+    };
+    const say = (text) => {
+      if (!text) return region.replaceChildren();
+      const phones = document.querySelector(".aset-footer .aset-phones")?.cloneNode(true);
+      const call = phones ? [line(form.dataset.retryCall ?? ""), phones] : [line(form.dataset.retryPhones ?? "")];
+      region.replaceChildren(line(text), ...call);
     };
 
     const show = (answer, html) => {
@@ -60,7 +62,7 @@
         waiting = null;
         show(answer, html);
       } catch {
-        say(form.dataset.retryText, form.dataset.retryPhones);
+        say(form.dataset.retryText);
         waiting ??= setInterval(() => retry(), RETRY_MS);
       } finally {
         sending = false;
@@ -83,7 +85,7 @@
       send(pack(), target());
     });
     window.addEventListener("online", retry);
-    window.addEventListener("offline", () => say(form.dataset.offlineText || form.dataset.retryText, form.dataset.retryPhones));
+    window.addEventListener("offline", () => say(form.dataset.offlineText || form.dataset.retryText));
     window.addEventListener("online", () => waiting || say());
     window.addEventListener("beforeunload", (event) => {
       if (waiting) event.preventDefault();
