@@ -119,17 +119,27 @@ def answerer(mails: "Callable[[], list[Mail]]") -> Answerer:
     """A handler for asyncio.start_server."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
-            head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)).decode("latin-1").split("\r\n")
-            fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-            method, path = [*head[0].split(" "), "", ""][:2]
-            status, kind, body = route(path.partition("?")[0], mails)
-            if method not in {"GET", "HEAD"} or not is_local(fields.get("host", "")):
-                status, kind, body = "403 Forbidden", "text/plain; charset=utf-8", "Not for you."
-            content = body.encode()
-            lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(content)}", *HEADERS, "", ""]
-            writer.write("\r\n".join(lines).encode() + (b"" if method == "HEAD" else content))
-            await writer.drain()
-        writer.close()
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+                head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)).decode("latin-1")
+                writer.write(response(head, mails))
+                await writer.drain()
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
     return answer
+
+
+def response(head: str, mails: "Callable[[], list[Mail]]") -> bytes:
+    """The whole answer to a request's head."""
+    first, *rest = head.split("\r\n")
+    fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)}
+    method, path = [*first.split(" "), "", ""][:2]
+    status, kind, body = route(path.partition("?")[0], mails)
+    if method not in {"GET", "HEAD"} or not is_local(fields.get("host", "")):
+        status, kind, body = "403 Forbidden", "text/plain; charset=utf-8", "Not for you."
+    content = body.encode()
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(content)}", *HEADERS, "", ""]
+    return "\r\n".join(lines).encode() + (b"" if method == "HEAD" else content)

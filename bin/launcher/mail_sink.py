@@ -121,16 +121,19 @@ class Conversation:
 
     async def run(self) -> None:
         """Answer commands until one side hangs up."""
-        with contextlib.suppress(HangUp, ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            if self._sink.kind == "421":
-                await self._answer("421 4.3.2 Service not available, closing transmission channel")
-                raise HangUp
-            await self._answer("220 mail sink ready")
-            while True:
-                await self._command((await self._reader.readuntil(b"\n")).decode("utf-8", "replace").strip())
-        self._writer.close()
-        with contextlib.suppress(ConnectionError):
-            await self._writer.wait_closed()
+        try:
+            with contextlib.suppress(HangUp, ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                await self._greet()
+                while True:
+                    await self._command((await self._reader.readuntil(b"\n")).decode("utf-8", "replace").strip())
+        finally:
+            await close(self._writer)
+
+    async def _greet(self) -> None:
+        if self._sink.kind == "421":
+            await self._answer("421 4.3.2 Service not available, closing transmission channel")
+            raise HangUp
+        await self._answer("220 mail sink ready")
 
     async def _answer(self, *lines: str) -> None:
         if self._sink.kind == "delay":
@@ -193,6 +196,13 @@ class Conversation:
                 raise HangUp
             lines.append(line[1:] if line.startswith(b".") else line)
         return b"".join(lines)
+
+
+async def close(writer: asyncio.StreamWriter) -> None:
+    """Close a connection and wait until it is gone."""
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 def address_in(line: str) -> str:
@@ -271,7 +281,8 @@ class MailSink:
             self.smtp_port = self._server.sockets[0].getsockname()[1]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await Conversation(self, reader, writer).run()
+        with contextlib.suppress(asyncio.CancelledError):  # the sink stops: nothing to report
+            await Conversation(self, reader, writer).run()
 
     async def _open_pages(self) -> asyncio.Server | None:
         if self.http_port is None:

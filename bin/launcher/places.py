@@ -105,6 +105,7 @@ def prepare(places: Places) -> None:
     if not is_root() and places.data.is_relative_to(CLONE / "var"):
         (CLONE / "var").mkdir(exist_ok=True)
     _refuse_foreign(places.data)
+    _refuse_unreachable(places.data)
     try:
         places.data.mkdir(parents=True, exist_ok=True)
         places.data.chmod(0o711 if is_root() else 0o700)
@@ -121,6 +122,18 @@ def _refuse_foreign(folder: Path) -> None:
         raise Problem(f"{folder} is not a folder.")
     if folder.is_dir() and not (folder / MARKER).exists() and any(folder.iterdir()):
         raise Problem(f"{folder} holds other files. Choose an empty folder, or one made by this program, with --data.")
+
+
+def _refuse_unreachable(folder: Path) -> None:
+    """As root the servers run as `nobody`, who must be able to pass through every folder above the data."""
+    if not is_root():
+        return
+    for parent in folder.parents:
+        if parent.exists() and not parent.stat().st_mode & stat.S_IXOTH:
+            raise Problem(
+                f"The database server must not run as root, and the account it runs as (nobody) cannot enter {parent}. "
+                "Choose a folder elsewhere with --data, for example under /var/lib."
+            )
 
 
 def _prepare_sockets(places: Places) -> None:
