@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "cases",
     "oversight",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if "." in app or not (BASE_DIR / app).is_dir() or (BASE_DIR / app / "apps.py").exists()]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "oversight" or (BASE_DIR / "oversight" / "exports.py").exists()]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.limits import REPORT_WITHIN
-from cases.models import Report, ReportDraft, ResponseStep
+from cases.models import Receipt, Report, ReportDraft, ResponseStep
 from deadlines import kinds
 from deadlines.clocks import Step
 from people import board
@@ -23,6 +23,7 @@ BOARD_GROUP = (BOARD_LEAD, ALTERNATE, BOARD_MEMBER)
 OWN_DEADLINE = "cases.report_within_24h"
 ACKNOWLEDGE = "cases.acknowledge"
 DANGER = "cases.danger"
+CALL_YOURSELF = "cases.call_yourself"
 SAFETY = "cases.safety"
 TRIAGE = "cases.triage"
 CONFLICT_HOLD = "cases.conflict_hold"
@@ -89,17 +90,19 @@ def _steps_past_the_cpo(report: Report) -> list[Step]:
 
 
 def danger_steps(report: Report) -> list[Step]:
-    """All clear recipients at once; unconfirmed, deputy and Board lead; at last outward: the reporter is told (R-40)."""
+    """All clear recipients at once; unconfirmed, deputy and Board lead (R-40)."""
     at = report.received_at
     everyone = (CPO, DEPUTY, *BOARD_GROUP)
-    steps = [
+    return [
         Step(at, everyone, duty="danger"),
         Step(at + _minutes("danger.escalate_minutes"), (DEPUTY, BOARD_LEAD, ALTERNATE), duty="danger_unconfirmed"),
     ]
-    if report.reporter_id:
-        outward = at + _minutes("danger.outward_minutes")
-        steps.append(Step(outward, (), user_id=report.reporter_id, duty="call_yourself", outward=True))
-    return steps
+
+
+def call_yourself_steps(receipt: Receipt) -> list[Step]:
+    """The step that points outward: nobody at ASET has confirmed, so the reporter is told to call (R-40)."""
+    outward = receipt.report.received_at + _minutes("danger.outward_minutes")
+    return [Step(outward, (), user_id=receipt.reporter_id, duty="call_yourself", outward=True)]
 
 
 def safety_due_at(opened_at: datetime) -> datetime:
@@ -162,16 +165,20 @@ def told_steps(report: Report) -> list[Step]:
 
 def open_report(user: Any, row: Model) -> str | None:
     """The page of a report for this reader, or None: work page, own receipt, or nothing."""
-    from cases.permissions import receipts_visible_to, reports_visible_to
+    from cases.permissions import reports_visible_to
 
     report = reports_visible_to(user).filter(pk=row.pk).first()
     if report is not None:
         return report.get_absolute_url()
-    own = receipts_visible_to(user).filter(pk=row.pk).first()
-    if own is not None:
-        return reverse("cases:receipt", args=[own.reference])
     told = Report.objects.filter(pk=row.pk, told_to=user, told_confirmed_at=None).exists()
     return reverse("cases:told", args=[Report.objects.values_list("reference", flat=True).get(pk=row.pk)]) if told else None
+
+
+def open_receipt(user: Any, row: Model) -> str | None:
+    """The reporter's own receipt."""
+    if not isinstance(row, Receipt) or row.reporter_id != user.pk:
+        return None
+    return reverse("cases:receipt", args=[row.report.reference])
 
 
 def open_draft(user: Any, row: Model) -> str | None:
@@ -205,6 +212,7 @@ def _kinds() -> Iterable[kinds.Kind]:
         mail_line=_("A report needs you."),
         row_url=open_report,
         duties={
+            "addition": _("The person who reported has added something"),
             "new_report": _("A new report: please confirm that you have it"),
             "late_report": _("A new report that came after its 24 hours: please confirm that you have it"),
             "reminder": _("A report still waits for your confirmation"),
@@ -222,8 +230,16 @@ def _kinds() -> Iterable[kinds.Kind]:
         duties={
             "danger": _("A child may be in danger now: say what you are doing"),
             "danger_unconfirmed": _("A child may be in danger and nobody has confirmed yet"),
-            "call_yourself": _("Nobody at ASET has confirmed yet. Call 129 or 112 yourself now; you do not need our permission."),
         },
+    )
+    yield kinds.Kind(
+        CALL_YOURSELF,
+        label=_("Call yourself now"),
+        mail_line=_("Nobody at ASET has confirmed yet. Call 129 or 112 yourself now; you do not need our permission."),
+        row_url=open_receipt,
+        urgent=True,
+        to_reporter=True,
+        duties={"call_yourself": _("Nobody at ASET has confirmed yet. Call 129 or 112 yourself now; you do not need our permission.")},
     )
     yield kinds.Kind(
         SAFETY,
@@ -265,13 +281,12 @@ def _kinds() -> Iterable[kinds.Kind]:
         UPDATE,
         label=_("Your report"),
         mail_line=_("There is news about something you sent."),
-        row_url=open_report,
+        row_url=open_receipt,
         to_reporter=True,
         duties={
             "taken_up": _("Someone has read your report"),
             "finished": _("The work on your report is finished"),
             "why_late": _("One short question about your report"),
-            "addition": _("The person who reported has added something"),
         },
     )
     yield kinds.Kind(

@@ -14,7 +14,8 @@ from audit.recording import record
 from cases import clocks
 from cases.actions import conflict
 from cases.choices import Channel, Danger, Readers, ReporterKind, Sex, Tie, YesNoUnknown
-from cases.models import AffectedChild, AllegedPerson, Report, ReportAddition, SafetyTask, SearchToken
+from cases.models import AffectedChild, AllegedPerson, Receipt, Report, ReportAddition, SafetyTask, SearchToken
+from cases.notices import call_reporter_if_unconfirmed, tell_reporter
 from cases.searching import tokens_of
 from deadlines import actions as engine
 from deadlines.models import Deadline
@@ -111,6 +112,8 @@ def _receive(
     if report.reporter_is_minor or reporter_kind in (ReporterKind.CHILD, ReporterKind.PARENT, ReporterKind.PUBLIC):
         report.aware_from = report.aware_to = None
     report.save()
+    if by is not None:
+        Receipt.objects.create(report=report, reporter=by)
     name_people(report, account.children, account.alleged)
     conflict.leave_out(report, about=account.about, unwanted=account.unwanted, now=now)
     conflict.hold_doubtful(report, names=[person.name for person in account.alleged], now=now)
@@ -156,6 +159,7 @@ def start_clocks(report: Report, *, now: datetime) -> None:
         due_at = clocks.safety_due_at(now)
         SafetyTask.objects.create(report=report, opened_at=now, due_at=due_at)
         ladders = [(clocks.DANGER, clocks.danger_steps(report)), (clocks.SAFETY, clocks.safety_steps(due_at)), *ladders]
+        call_reporter_if_unconfirmed(report, now=now)
     for kind, steps in ladders:
         if steps:
             engine.start_clock(report, kind, steps, now=now, episode=report.episode)
@@ -164,7 +168,7 @@ def start_clocks(report: Report, *, now: datetime) -> None:
 def _ask_why_late(report: Report, now: datetime) -> None:
     """After the receipt, never before: a late report is far better than none (R-81)."""
     if report.reporter and report.timeliness == "late" and not report.late_reason:
-        engine.notify(report, clocks.UPDATE, [report.reporter], duty="why_late", now=now, step=1)
+        tell_reporter(report, duty="why_late", now=now)
 
 
 def report_told_in_person(account: Account, *, token: uuid.UUID, by: User, teller_kind: str, language: str, now: datetime) -> Report:
@@ -180,7 +184,7 @@ def add_to_report(report: Report, *, token: uuid.UUID, text: str, by: User, now:
     )
     if created:
         record("report.added_to", report, by=by)
-        engine.notify(report, clocks.UPDATE, _who_has(report), duty="addition", now=now, step=100 + report.additions.count())
+        engine.notify(report, clocks.ACKNOWLEDGE, users=_who_has(report), duty="addition", now=now, step=100 + report.additions.count())
     return addition
 
 

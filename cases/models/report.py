@@ -163,3 +163,16 @@ class ReportAddition(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["report", "at"], name="addition_by_report")]
+
+
+class Receipt(models.Model):
+    """The reporter's own end of a report: what concerns only them hangs here.
+
+    Whoever works under a person named in a report is barred from it, and is very often the one who reported. They keep
+    the receipt of their own words, hear that it was read, and are told to call 129 themselves if nobody confirms (R-40).
+    """
+
+    retention = RetentionClass.CHILD_FILE
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="receipt")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -37,6 +37,7 @@ class SafetyTask(models.Model):
                 name="safety_task_closed_by_a_named_action",
             )
         ]
+        indexes = [models.Index("due_at", "id", condition=Q(closed_at=None), name="safety_task_open_by_due")]
 
 
 class ResponseStep(models.Model):
@@ -83,6 +84,7 @@ class Referral(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(done_at__isnull=True) | Q(done_by__isnull=False), name="referral_sent_by_someone"),
         ]
+        indexes = [models.Index("due_at", "id", condition=Q(done_at=None), name="referral_open_by_due")]
 
 
 class LowLevelRecord(models.Model):
