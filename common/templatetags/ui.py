@@ -20,6 +20,8 @@ from common import localtime
 
 register = template.Library()
 
+TONES = frozenset({"act", "wait", "calm", "good", "aside", "strong"})
+
 # Colour only repeats what the word says (WCAG 1.4.1). A state that is not listed is shown on plain sand.
 TAG_TONES: Mapping[str, str] = {
     "danger": "act",
@@ -217,7 +219,8 @@ def due_time(due_at: datetime | None, *, now: datetime | None = None, done: bool
 @register.simple_tag
 def status_tag(state: str, label: str = "") -> SafeString:
     """A state's word in a soft colour; the word alone carries the meaning."""
-    tone = TAG_TONES.get(str(state).lower(), "")
+    word = str(state).lower()
+    tone = word if word in TONES else TAG_TONES.get(word, "")
     return format_html('<strong class="govuk-tag{}">{}</strong>', f" govuk-tag--{tone}" if tone else "", label or state)
 
 
