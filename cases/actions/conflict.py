@@ -95,13 +95,24 @@ def _resembled(names: Iterable[str], now: datetime) -> list[User]:
 def decide_hold(report: Report, held: User, *, conflict: bool, by: User, reason: str, now: datetime) -> None:
     """A conflict keeps the person out for good; otherwise they are told now of what they missed (A-03)."""
     report = Report.objects.select_for_update().get(pk=report.pk)
-    engine.lift(report, held, now=now, tell=not conflict)
     if conflict:
-        bar_person(report, held.person, now=now) if held.person else _bar(report, held, "named", now)
+        leave_out(report, about=[held], unwanted=[], now=now)
+    else:
+        for user in (held, *_held_only_with(report, held, now)):
+            engine.lift(report, user, now=now)
     record("report.hold_decided", report, by=by, reason=reason, held=held.pk, conflict=conflict)
     if not held_users(report):
         engine.satisfy(report, clocks.CONFLICT_HOLD, now=now)
         _restart_ladder_past_the_cpo(report, now)
+
+
+def _held_only_with(report: Report, cleared: User, now: datetime) -> list[User]:
+    """Deputies who were held for no other reason than that the CPO was."""
+    if not any(holder.pk == cleared.pk for holder in _holders(CPO, now)):
+        return []
+    named = {user.pk for user in _resembled([person.name for person in report.alleged_people.all()], now)}
+    deputies = {deputy.pk for deputy in _holders(DEPUTY, now)} - named
+    return [user for user in held_users(report) if user.pk in deputies]
 
 
 def _restart_ladder_past_the_cpo(report: Report, now: datetime) -> None:
