@@ -50,9 +50,9 @@ def close_alarm(kind: str, *, now: datetime | None = None) -> None:
 
 
 def tell(alarm_ids: Sequence[int], *, now: datetime | None) -> None:
-    """Notify the technical admin of alarms just opened."""
+    """Notify the technical admin of alarms just opened; trouble with mail is not told by mail."""
     for alarm in Alarm.objects.filter(pk__in=alarm_ids) if alarm_ids else ():
-        notify(alarm, KIND, posts=[Post.TECHNICAL_ADMIN], now=now)
+        notify(alarm, KIND, posts=[Post.TECHNICAL_ADMIN], now=now, mail=not alarm.kind.startswith("mail_"))
 
 
 def close_cured(*, now: datetime | None) -> None:

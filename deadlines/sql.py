@@ -170,7 +170,7 @@ asked AS (
     GROUP BY user_id),
 told AS (
     SELECT f.*, a.user_id, NULL::timestamptz AS due_at, NULL::timestamptz AS delayed_since,
-        """
+        %(mail)s AND """
     + BY_MAIL
     + """ AS by_mail
     FROM asked a CROSS JOIN f JOIN {user} u ON u.id = a.user_id

@@ -28,15 +28,16 @@ def notify(
     now: datetime | None,
     step: int = 0,
     episode: int = 1,
+    mail: bool = True,
 ) -> int:
-    """Tell users and current post holders something about a row, minus those barred from it; by mail if they have an address.
+    """Tell users and current post holders something about a row, minus those barred from it; by mail too if they have an address.
 
     The same (row, kind, episode, step) tells a person once, ever: give another `step` for news of the same kind.
     Returns the number of notices written, both channels counted.
     """
     row_type, row_pk = row_key(row)
     people = {"users": [user.pk for user in users], "posts": [str(post) for post in posts]}
-    link = {"row_type": row_type, "row_pk": row_pk, "kind": kind, "step": step, "episode": episode, "duty": duty}
+    link = {"row_type": row_type, "row_pk": row_pk, "kind": kind, "step": step, "episode": episode, "duty": duty, "mail": mail}
     return count_told(run(prepared(sql.TELL), now=now, **link, **people))
 
 
