@@ -82,6 +82,19 @@ def text_attrs(widget: Mapping[str, Any]) -> SafeString:
     return format_html_join("", ' {}="{}"', shown.items())
 
 
+@register.simple_tag
+def count_words() -> SafeString:
+    """What the counter under a text area says, for its script; %{count} is filled in there."""
+    words = {
+        "characters-under-limit.one": _("You have %{count} character left"),
+        "characters-under-limit.other": _("You have %{count} characters left"),
+        "characters-at-limit": _("You have no characters left"),
+        "characters-over-limit.one": _("You have %{count} character too many"),
+        "characters-over-limit.other": _("You have %{count} characters too many"),
+    }
+    return format_html_join("", ' data-i18n.{}="{}"', words.items())
+
+
 @register.filter
 def is_text_group(widget: forms.Widget) -> bool:
     """Several text boxes under one legend; screen readers then need the role to read the hint."""
