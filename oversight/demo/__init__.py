@@ -1,0 +1,1 @@
+"""A fictional organisation for demonstrations: nobody in it exists, and production refuses to load it."""

@@ -1,0 +1,5 @@
+"""The two kinds of document."""
+
+
+def register_kinds() -> None:
+    """Nothing yet."""
