@@ -21,7 +21,7 @@ def web(python: Path, env: dict[str, str], port: int) -> Program:
         "-m",
         "gunicorn",
         "-c",
-        "deploy/gunicorn.conf.py",
+        "deploy/gunicorn_conf.py",
         "--bind",
         f"127.0.0.1:{port}",
         "aset_safeguarding.wsgi:application",

@@ -16,6 +16,6 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = None
 errorlog = "-"
 loglevel = "info"
-# The scheme comes from Django's own setting (ASET_TRUSTED_PROXIES); the socket is reachable by the proxy alone.
-forwarded_allow_ips = os.environ.get("ASET_FORWARDED_ALLOW_IPS", "127.0.0.1")
+# Whom to believe about the visitor's address and scheme is Django's decision (ASET_TRUSTED_PROXIES).
+forwarded_allow_ips = "127.0.0.1"
 control_socket_disable = True
