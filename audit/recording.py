@@ -39,7 +39,7 @@ def record(
     codes without blanks of at most 80 characters: the chain is never destroyed, so nothing
     in it may tell of a person. Raises NotACode for anything else. `by=None` is the system.
     """
-    if not _KIND.fullmatch(kind):
+    if not _KIND.fullmatch(kind) or len(kind) > 60:
         raise NotACode(f"not a kind of event: {kind!r}")
     row_type, row_pk = row_key(row) if row is not None else ("", None)
     return _write(kind, row_type, row_pk, by, reason, _as_codes(codes))
