@@ -14,7 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@beat_init.connect
+@beat_init.connect  # type: ignore[untyped-decorator]
 def forget_old_schedule(sender: Any, **kwargs: Any) -> None:
     """A schedule file from before a clock change keeps beat silent (deadlines.md, fact 3): start without one."""
     schedule = getattr(sender, "schedule_filename", None)

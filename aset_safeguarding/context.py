@@ -24,7 +24,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     if user is None or not user.is_authenticated:
         return around
-    return around | session_context(request) | {"menu": menu_of(user), "unread_count": unread_count(user)}
+    unread = unread_count(user)
+    return around | session_context(request) | {"menu": menu_of(user, path=request.path, unread=unread), "unread_count": unread}
 
 
 def help_phones() -> list[dict[str, str]]:
@@ -33,7 +34,7 @@ def help_phones() -> list[dict[str, str]]:
     return [
         {"number": phones["112"], "label": _("Emergency")},
         {"number": phones["129"], "label": _("Police")},
-        {"number": phones["116111"], "label": _("ALO 116 111, help line for children")},
+        {"number": phones["116111"], "label": _("Child helpline (ALO)")},
     ]
 
 

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "cases",
     "oversight",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "oversight" or (BASE_DIR / "oversight" / "exports.py").exists()]
+
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -224,7 +224,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILES_DIR = Path(env.text("ASET_FILES_DIR", str(BASE_DIR / "var" / "files")))
 
 # --- Languages and time ---

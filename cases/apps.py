@@ -9,6 +9,6 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases import clocks
+        from cases import kinds
 
-        clocks.register_kinds()
+        kinds.register_kinds()

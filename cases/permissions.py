@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.choices import Danger
@@ -64,7 +64,7 @@ def _opened_to(row_type: str, posts: frozenset[str] | set[str]) -> Exists:
     return Exists(PostReach.objects.filter(row_type=row_type, row_pk=OuterRef("pk"), post__in=sorted(posts)))
 
 
-def _granted_case_ids(user: User) -> object:
+def _granted_case_ids(user: User) -> QuerySet[CaseGrant, Any]:
     """Cases with an active grant by name; the guardian row and the dates must both agree."""
     now = timezone.now()
     active = CaseGrant.objects.filter(holder=user, ended_at=None, from_at__lte=now, until_at__gt=now)
@@ -80,7 +80,7 @@ def receipts_visible_to(user: User) -> ReportQuerySet:
     return Report.objects.filter(reporter=user)
 
 
-def drafts_visible_to(user: User) -> object:
+def drafts_visible_to(user: User) -> QuerySet[ReportDraft]:
     """A draft is its author's alone."""
     return ReportDraft.objects.filter(author=user, sent_at=None, discarded_at=None)
 
@@ -104,7 +104,7 @@ def may_file(user: User) -> bool:
 def works_on_reports(user: User) -> bool:
     """Has a post or grant through which reports may be seen; decides only whether the menu shows the pages."""
     roles = roles_of(user)
-    return bool(roles & (BOARD_POSTS | {CPO, DEPUTY})) or _granted_case_ids(user).exists()  # type: ignore[attr-defined]
+    return bool(roles & (BOARD_POSTS | {CPO, DEPUTY})) or _granted_case_ids(user).exists()
 
 
 def _acts_for_the_cpo(user: User, report: Report) -> bool:

@@ -9,7 +9,7 @@ from common.rows import row_type_of
 from deadlines.models import Barred, Notice, PostHolder
 from deadlines.permissions import notices_visible_to
 
-Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 UNREAD_CAP = 100
 
@@ -40,7 +40,7 @@ def is_vacant_by_decision(post: str, now: datetime) -> bool:
     return holders_at(now).filter(post=post, user=None).exists()
 
 
-def not_barred(rows: QuerySet[Row], user: Any) -> QuerySet[Row]:
+def not_barred(rows: Rows, user: Any) -> Rows:
     """Take away the rows whose existence this user must not learn (R-75); an anti-join on the index of active bars."""
     bars = Barred.objects.filter(user_id=user.pk, row_type=row_type_of(rows.model), row_pk=OuterRef("pk"), lifted_at=None)
     return rows.filter(~Exists(bars))

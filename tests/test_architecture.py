@@ -45,7 +45,8 @@ def test_django_permissions_are_asked_only_where_access_is_decided() -> None:
     offenders = [
         file.relative_to(ROOT).as_posix()
         for file in sources()
-        if not allowed.search(file.as_posix()) and re.search(r"\bhas_perm\b|get_objects_for_user|is_superuser", file.read_text(encoding="utf-8"))
+        if not allowed.search(file.as_posix())
+        and re.search(r"\bhas_perm\b|get_objects_for_user|is_superuser", file.read_text(encoding="utf-8"))
     ]
 
     assert offenders == []
@@ -54,9 +55,7 @@ def test_django_permissions_are_asked_only_where_access_is_decided() -> None:
 def test_no_task_is_sent_with_a_far_eta() -> None:
     """An ETA task is not a deadline (deadlines.md, fact 1): rows are."""
     offenders = [
-        file.relative_to(ROOT).as_posix()
-        for file in sources()
-        if re.search(r"\b(countdown|eta)\s*=", file.read_text(encoding="utf-8"))
+        file.relative_to(ROOT).as_posix() for file in sources() if re.search(r"\b(countdown|eta)\s*=", file.read_text(encoding="utf-8"))
     ]
 
     assert offenders == []
@@ -67,7 +66,9 @@ def test_tasks_are_sent_only_through_wake_up() -> None:
     offenders = [
         file.relative_to(ROOT).as_posix()
         for file in sources()
-        if re.search(r"\.delay\(|\.apply_async\(", file.read_text(encoding="utf-8")) and file.name != "waking.py" and file.name != "tasks.py"
+        if re.search(r"\.delay\(|\.apply_async\(", file.read_text(encoding="utf-8"))
+        and file.name != "waking.py"
+        and file.name != "tasks.py"
     ]
 
     assert offenders == []
@@ -91,7 +92,9 @@ def test_every_model_with_sealed_or_personal_data_declares_how_long_it_is_kept(m
     """R-93: a record without a retention class cannot be closed."""
     sealed = [field.name for field in model._meta.get_fields() if type(field).__name__.startswith("Sealed")]
     points_at_people = [
-        field.name for field in model._meta.fields if isinstance(field, models.ForeignKey) and field.related_model is apps.get_model("people.Person")
+        field.name
+        for field in model._meta.fields
+        if isinstance(field, models.ForeignKey) and field.related_model is apps.get_model("people.Person")
     ]
 
     if sealed or points_at_people:
@@ -127,7 +130,12 @@ def test_the_runtime_role_is_no_superuser_and_owns_nothing() -> None:
 def append_only_tables() -> list[str]:
     """Audit, escalations and every history table."""
     fixed = ["audit_event", "audit_eventtext", "audit_seal", "deadlines_escalation", "cases_reportaddition", "cases_triage"]
-    history = [model._meta.db_table for label in OUR_APPS for model in apps.get_app_config(label).get_models() if model.__name__.startswith("Historical")]
+    history = [
+        model._meta.db_table
+        for label in OUR_APPS
+        for model in apps.get_app_config(label).get_models()
+        if model.__name__.startswith("Historical")
+    ]
     return fixed + history
 
 
@@ -152,7 +160,9 @@ def _a_column(table: str) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["cases_report", "cases_case", "cases_affectedchild", "cases_allegedperson", "people_user", "deadlines_deadline"])
+@pytest.mark.parametrize(
+    "table", ["cases_report", "cases_case", "cases_affectedchild", "cases_allegedperson", "people_user", "deadlines_deadline"]
+)
 def test_the_runtime_role_cannot_delete_what_must_stay(table: str) -> None:
     """R-79: no field, role or job can delete a report."""
     with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied"):

@@ -31,7 +31,9 @@ def test_translations_keep_their_placeholders() -> None:
         texts = [entry.msgstr, *entry.msgstr_plural.values()]
         for text in filter(None, texts):
             wanted_names = set(re.findall(r"%\((\w+)\)[sd]", entry.msgid + entry.msgid_plural))
-            if set(re.findall(r"%\((\w+)\)[sd]", text)) - wanted_names or (not entry.msgid_plural and wanted_names - set(re.findall(r"%\((\w+)\)[sd]", text))):
+            if set(re.findall(r"%\((\w+)\)[sd]", text)) - wanted_names or (
+                not entry.msgid_plural and wanted_names - set(re.findall(r"%\((\w+)\)[sd]", text))
+            ):
                 broken.append(entry.msgid)
 
     assert broken == []

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Model
 
 from audit.recording import record
 from cases import clocks
 from cases.choices import Readers
 from cases.models import AllegedPerson, Report
 from common.folding import resembles
+from common.rows import row_key
 from deadlines import actions as engine
 from deadlines.models import Barred
 from people.queries import post_holder_names, relatives_of, reports_to
@@ -71,7 +73,8 @@ def hold_doubtful(report: Report, *, names: Iterable[str], now: datetime) -> lis
         doubtful |= {user.pk: user for user in _holders(CPO, now)}
     if any(holder.pk in doubtful for holder in _holders(CPO, now)):
         doubtful |= {user.pk: user for user in _holders(DEPUTY, now)}
-    doubtful.pop(report.reporter_id, None)
+    if report.reporter_id:
+        doubtful.pop(report.reporter_id, None)
     barred = set(_barred_users(report))
     held = [user for pk, user in doubtful.items() if pk not in barred]
     for user in held:
@@ -99,7 +102,8 @@ def decide_hold(report: Report, held: User, *, conflict: bool, by: User, reason:
         leave_out(report, about=[held], unwanted=[], now=now)
     else:
         for user in (held, *_held_only_with(report, held, now)):
-            engine.lift(report, user, now=now)
+            for row in filter(None, (report, report.case)):
+                engine.lift(row, user, now=now)
     record("report.hold_decided", report, by=by, reason=reason, held=held.pk, conflict=conflict)
     if not held_users(report):
         engine.satisfy(report, clocks.CONFLICT_HOLD, now=now)
@@ -137,19 +141,32 @@ def identify_alleged_person(alleged: AllegedPerson, person: Person, *, by: User,
 
 
 def share_bars_with_case(report: Report, now: datetime) -> None:
-    """Whoever is barred from a linked report is barred from its case, and from the case's other reports."""
+    """Whoever is barred from a linked report is barred from its case, and from the case's other reports, for the same reason.
+
+    A hold stays a hold; deciding it lifts it from report and case alike.
+    """
     if report.case is None:
         return
     rows = [report.case, *report.case.reports.all()]
-    barred = {pk for row in rows for pk in _barred_users(row)}
-    for user in _users(barred):
+    reasons = {pk: reason for row in rows for pk, reason in _bars(row).items()}
+    users = {user.pk: user for user in _users(reasons)}
+    for pk, reason in reasons.items():
         for row in rows:
-            engine.bar(row, user, reason_code="named", now=now)
+            if pk not in _bars(row):
+                engine.bar(row, users[pk], reason_code=reason, now=now)
+
+
+def _bars(row: Model) -> dict[int, str]:
+    """Who is barred from a row now, and why."""
+    row_type, row_pk = row_key(row)
+    return dict(Barred.objects.filter(row_type=row_type, row_pk=row_pk, lifted_at=None).values_list("user_id", "reason_code"))
 
 
 def held_users(report: Report) -> list[User]:
     """People whose notices wait for a decision."""
-    pks = Barred.objects.filter(row_type="cases.report", row_pk=report.pk, reason_code="held", lifted_at=None).values_list("user_id", flat=True)
+    pks = Barred.objects.filter(row_type="cases.report", row_pk=report.pk, reason_code="held", lifted_at=None).values_list(
+        "user_id", flat=True
+    )
     return _users(set(pks))
 
 
@@ -168,12 +185,8 @@ def _is_barred(report: Report, post: str, now: datetime) -> bool:
     return any(holder.pk in barred for holder in _holders(post, now))
 
 
-def _barred_users(row: object, *, held: bool = True) -> list[int]:
-    from common.rows import row_key
-
-    row_type, row_pk = row_key(row)  # type: ignore[arg-type]
-    barred = Barred.objects.filter(row_type=row_type, row_pk=row_pk, lifted_at=None)
-    return list((barred if held else barred.exclude(reason_code="held")).values_list("user_id", flat=True))
+def _barred_users(row: Model, *, held: bool = True) -> list[int]:
+    return [pk for pk, reason in _bars(row).items() if held or reason != "held"]
 
 
 def _holders(post: str, now: datetime) -> list[User]:

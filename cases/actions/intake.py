@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from audit.recording import record
 from cases import clocks
-from cases.actions import conflict
+from cases.actions import access, conflict
 from cases.choices import Channel, Danger, Readers, ReporterKind, Sex, Tie, YesNoUnknown
 from cases.models import AffectedChild, AllegedPerson, Receipt, Report, ReportAddition, SafetyTask, SearchToken
 from cases.notices import call_reporter_if_unconfirmed, tell_reporter
@@ -118,6 +118,7 @@ def _receive(
     conflict.leave_out(report, about=account.about, unwanted=account.unwanted, now=now)
     conflict.hold_doubtful(report, names=[person.name for person in account.alleged], now=now)
     start_clocks(report, now=now)
+    access.open_to_cover(report, now=now)
     record("report.received", report, by=by, channel=channel, danger=report.danger)
     _ask_why_late(report, now)
     return report
@@ -177,7 +178,9 @@ def report_told_in_person(account: Account, *, token: uuid.UUID, by: User, telle
 
 
 @transaction.atomic
-def add_to_report(report: Report, *, token: uuid.UUID, text: str, by: User, now: datetime, details: dict[str, Any] | None = None) -> ReportAddition:
+def add_to_report(
+    report: Report, *, token: uuid.UUID, text: str, by: User, now: datetime, details: dict[str, Any] | None = None
+) -> ReportAddition:
     """The reporter adds facts: a new entry, and whoever has the report is told (R-87). The same token adds nothing twice."""
     addition, created = ReportAddition.objects.get_or_create(
         client_token=token, defaults={"report": report, "by": by, "at": now, "text": text, "details": details or {}}

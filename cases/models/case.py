@@ -59,7 +59,7 @@ class Case(models.Model):
         return reverse("cases:case", args=[self.reference])
 
 
-class CaseUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class CaseUserObjectPermission(UserObjectPermissionBase):
     """The django-guardian row of an active grant; written and removed with its `CaseGrant`, never alone."""
 
     content_object = models.ForeignKey(Case, on_delete=models.PROTECT)

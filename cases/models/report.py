@@ -36,7 +36,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(status__in=OPEN_REPORT)
 
     def in_danger(self) -> ReportQuerySet:
-        """"Not sure" counts as yes (R-40)."""
+        """ "Not sure" counts as yes (R-40)."""
         return self.exclude(danger=Danger.NO)
 
     def newest_first(self) -> ReportQuerySet:
@@ -133,7 +133,7 @@ class Report(models.Model):
 
     @property
     def is_in_danger(self) -> bool:
-        """"Not sure" counts as yes (R-40)."""
+        """ "Not sure" counts as yes (R-40)."""
         return self.danger != Danger.NO
 
     @property

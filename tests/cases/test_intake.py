@@ -29,15 +29,19 @@ def cast() -> Organisation:
 
 def file(by: User, *, now: datetime = NOW, token: uuid.UUID | None = None, **parts: Any) -> Report:
     account = Account(**{"account": "E pashë duke qarë.", "aware_from": AWARE, "aware_to": AWARE, **parts})
-    return receive_report(account, token=token or uuid.uuid4(), by=by, reporter_kind="volunteer", channel="staff_form", language="sq", now=now)
+    return receive_report(
+        account, token=token or uuid.uuid4(), by=by, reporter_kind="volunteer", channel="staff_form", language="sq", now=now
+    )
 
 
 def told(report: Report | Receipt, *, duty: str = "") -> set[str]:
     """Login names of those with an in-app notice about the row."""
     notices = Notice.objects.filter(row_type=report._meta.label_lower, row_pk=report.pk, channel="inapp")
-    return {notice.user.login_name.split("@")[0] for notice in notices.filter(duty=duty) if duty or notice} if duty else {
-        notice.user.login_name.split("@")[0] for notice in notices
-    }
+    return (
+        {notice.user.login_name.split("@")[0] for notice in notices.filter(duty=duty) if duty or notice}
+        if duty
+        else {notice.user.login_name.split("@")[0] for notice in notices}
+    )
 
 
 def test_a_new_report_reaches_the_officer_at_once_and_nobody_else(cast: Organisation) -> None:
@@ -70,7 +74,9 @@ def test_nobody_acting_takes_it_up_the_ladder_each_told_once(cast: Organisation)
         sweep("test", now=NOW + timedelta(hours=hours))
         sweep("test", now=NOW + timedelta(hours=hours))
 
-    duties = Notice.objects.filter(row_type="cases.report", row_pk=report.pk, channel="inapp", kind="cases.acknowledge").order_by("step", "user_id")
+    duties = Notice.objects.filter(row_type="cases.report", row_pk=report.pk, channel="inapp", kind="cases.acknowledge").order_by(
+        "step", "user_id"
+    )
     assert [(notice.step, notice.user.login_name.split("@")[0]) for notice in duties if notice.step < 4] == [
         (0, "officer"),
         (1, "officer"),
