@@ -54,9 +54,7 @@ def _accounts() -> dict[str, User]:
     password = make_password(settings.DEMO_PASSWORD or None)
     users = {}
     for code, member in CAST.items():
-        person, _new = Person.objects.get_or_create(
-            full_name=member.name, defaults={"phone": member.phone, "email": f"{code}@{DOMAIN}"}
-        )
+        person, _new = Person.objects.get_or_create(full_name=member.name, defaults={"phone": member.phone, "email": f"{code}@{DOMAIN}"})
         users[code], _new = User.objects.get_or_create(
             login_name=f"{code}@{DOMAIN}",
             defaults={

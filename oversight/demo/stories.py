@@ -88,8 +88,8 @@ STORIES: tuple[Story, ...] = (
         received=0.5,
         situation="2",
         project="ZAN-26",
-        account="Dje në mbyllje të trajnimit një i rritur nga ekipi i skenës bërtiti disa herë ndaj dy fëmijëve dhe njërin e kapi për krahu. "
-        "Fëmijët u larguan vetë. Sot njëri prej tyre nuk erdhi.",
+        account="Dje në mbyllje të trajnimit një i rritur nga ekipi i skenës bërtiti disa herë ndaj dy fëmijëve dhe njërin e kapi për "
+        "krahu. Fëmijët u larguan vetë. Sot njëri prej tyre nuk erdhi.",
         children=(NamedChild(name="", sex=Sex.UNKNOWN, safe_now=UNKNOWN),),
         alleged=(NamedPerson(name="Petrit Nallbani", tie=Tie.ASET, is_child=NO, still_has_access=YES),),
     ),
@@ -157,8 +157,8 @@ STORIES: tuple[Story, ...] = (
         received=0.4,
         readers=Readers.UNSURE,
         project="SHE-26",
-        account="During a visit two senior colleagues joked about a teenager's body in front of her. I would rather not say yet who, because "
-        "I do not know who reads this. The girl laughed, and then left early.",
+        account="During a visit two senior colleagues joked about a teenager's body in front of her. I would rather not say yet who, "
+        "because I do not know who reads this. The girl laughed, and then left early.",
         children=(NamedChild(name="", sex=Sex.GIRL, safe_now=YES),),
         alleged=(NamedPerson(name="", tie=Tie.ASET, is_child=NO, still_has_access=YES),),
     ),
@@ -193,6 +193,7 @@ STORIES: tuple[Story, ...] = (
         later=(
             Later("acknowledge", "director", 6 * _DAY + 1.1),
             Later("open_case", "director", 6 * _DAY - 2),
+            Later("refer", "director", 6 * _DAY - 2.5),
         ),
     ),
     Story(
@@ -203,8 +204,8 @@ STORIES: tuple[Story, ...] = (
         aware=4 * _DAY + 5,
         received=4 * _DAY,
         situation="3",
-        account="Mësuesja e Ajlës më tha se prej dy javësh vajza mungon në orët e fundit dhe se fqinji e pret shpesh te porta. Nuk e di nëse "
-        "dikush tjetër e ka thënë këtë.",
+        account="Mësuesja e Ajlës më tha se prej dy javësh vajza mungon në orët e fundit dhe se fqinji e pret shpesh te porta. Nuk e "
+        "di nëse dikush tjetër e ka thënë këtë.",
         children=(NamedChild(name="Ajla Kurti", born_on="2013-11-27", sex=Sex.GIRL, safe_now=UNKNOWN),),
         later=(
             Later("acknowledge", "director", 4 * _DAY - 1),
@@ -219,8 +220,8 @@ STORIES: tuple[Story, ...] = (
         aware=2 * _DAY + 4,
         received=2 * _DAY + 2,
         project="ZAN-26",
-        account="Një prind telefonoi i shqetësuar se vajza u kthye me një gjunjë të gërvishtur nga kampi. Kujdestarja e kishte shënuar rrëzimin "
-        "në fletore dhe e kishte njoftuar atë ditë nënën.",
+        account="Një prind telefonoi i shqetësuar se vajza u kthye me një gjunjë të gërvishtur nga kampi. Kujdestarja e kishte shënuar "
+        "rrëzimin në fletore dhe e kishte njoftuar atë ditë nënën.",
         children=(NamedChild(name="", sex=Sex.GIRL, safe_now=YES),),
         later=(
             Later("acknowledge", "director", 2 * _DAY + 1.5),

@@ -69,7 +69,7 @@ def _events(story: Story, users: Mapping[str, User], now: datetime) -> list[Even
 
 def _event_of(story: Story, later: Later, users: Mapping[str, User], now: datetime) -> Event:
     at = now - timedelta(hours=later.hours)
-    return at, lambda: acts.do(later.act, Report.objects.get(client_token=token_of(story)), by=users[later.by], now=at)
+    return at, lambda: acts.perform(later.act, Report.objects.get(client_token=token_of(story)), by=users[later.by], now=at)
 
 
 def _file(story: Story, users: Mapping[str, User], received: datetime, now: datetime) -> Report:
