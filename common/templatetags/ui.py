@@ -331,6 +331,7 @@ def form_watch(*, retry: bool = False, autosave_url: str = "", draft_url: str = 
     attrs: dict[str, Any] = {}
     if retry:
         attrs["data-retry"] = "1"
+        attrs["data-sending-text"] = _("Sending…")
         attrs["data-retry-text"] = _(
             "The connection is down. Your words are still here and will be sent by themselves. Leave this page open."
         )

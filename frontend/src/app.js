@@ -23,7 +23,7 @@ class QuickExit extends ExitThisPage {
   }
 }
 
-for (const component of [
+const COMPONENTS = [
   CharacterCount,
   Checkboxes,
   ErrorSummary,
@@ -32,7 +32,10 @@ for (const component of [
   QuickExit,
   Radios,
   ServiceNavigation,
-  SkipLink,
-]) {
-  createAll(component);
-}
+];
+const start = (scope) => COMPONENTS.forEach((component) => createAll(component, undefined, scope));
+
+createAll(SkipLink);
+start(document);
+// connection.js puts the server's answer in place of the page; its parts are new.
+document.addEventListener("aset:page", () => start(document.querySelector(".aset-page")));

@@ -1,10 +1,10 @@
 // Shows a formset's spare groups one at a time; without it, all spare groups simply stand on the page.
 (() => {
   "use strict";
-  for (const list of document.querySelectorAll("[data-add-another]")) {
+  const attach = (list) => {
     const groups = [...list.querySelectorAll("[data-group]")];
     const button = list.querySelector("[data-add-another-button]");
-    if (!button) continue;
+    if (!button) return;
 
     const isEmpty = (group) =>
       ![...group.querySelectorAll("input, textarea, select")].some((field) =>
@@ -25,5 +25,9 @@
       next.querySelector("input:not([type=hidden]), textarea, select")?.focus();
     });
     update();
-  }
+  };
+
+  const attachAll = () => document.querySelectorAll("[data-add-another]").forEach(attach);
+  document.addEventListener("aset:page", attachAll);
+  attachAll();
 })();

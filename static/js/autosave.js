@@ -22,7 +22,7 @@
     const save = async () => {
       timer = null;
       changedAt = 0;
-      if (leaving) return;
+      if (leaving || !form.isConnected) return;
       try {
         const answer = await fetch(form.dataset.autosaveUrl, {
           method: "POST",
@@ -58,5 +58,7 @@
     });
   };
 
-  document.querySelectorAll("form[data-autosave-url]").forEach(attach);
+  const attachAll = () => document.querySelectorAll("form[data-autosave-url]").forEach(attach);
+  document.addEventListener("aset:page", attachAll);
+  attachAll();
 })();

@@ -4,20 +4,19 @@
   if (!("blurAllowed" in document.body.dataset)) return;
   const hide = document.querySelector("[data-hide-screen]");
   const curtain = document.querySelector("[data-screen-curtain]");
-  const tools = document.querySelector(".aset-header__tools");
-  if (!hide || !curtain || !tools) return;
+  if (!hide || !curtain) return;
 
-  const page = document.querySelector(".aset-page");
   const show = curtain.querySelector("[data-show-screen]");
   const WITHIN_MS = 600;
-  const title = document.title;
+  let title = document.title;
   let lastEscape = 0;
   let focused = null;
 
   const setHidden = (hidden) => {
     document.body.classList.toggle("aset-blurred", hidden);
     curtain.hidden = !hidden;
-    page.inert = hidden;
+    document.querySelector(".aset-page").inert = hidden;
+    if (hidden) title = document.title;
     document.title = hidden ? "ASET" : title;
     if (hidden) {
       focused = document.activeElement;
@@ -28,8 +27,12 @@
   };
   const isHidden = () => document.body.classList.contains("aset-blurred");
 
-  tools.append(hide);
-  hide.hidden = false;
+  const place = () => {
+    document.querySelector(".aset-header__tools")?.append(hide);
+    hide.hidden = false;
+  };
+  place();
+  document.addEventListener("aset:page", place);
   hide.addEventListener("click", () => setHidden(true));
   show.addEventListener("click", () => setHidden(false));
   document.addEventListener("keyup", (event) => {

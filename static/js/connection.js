@@ -3,21 +3,44 @@
 (() => {
   "use strict";
   const RETRY_MS = 10000;
-  const TIMEOUT_MS = 20000;
+  const TIMEOUT_MS = 30000;
+  const SLOW_MS = 1000;
+
+  const line = (text) => {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = text;
+    return paragraph;
+  };
+
+  const scripts = (page) => [...page.querySelectorAll("script[src]")].map((script) => script.getAttribute("src"));
+
+  /** Shows the server's answer in place: fetching its address again would lose the message that belongs to it. */
+  const show = (answer, html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const next = page.querySelector(".aset-page");
+    const known = new Set(scripts(document));
+    if (!next || scripts(page).some((src) => !known.has(src))) {
+      window.location.assign(answer.url);
+      return;
+    }
+    if (answer.url !== window.location.href) history.pushState(null, "", answer.url);
+    document.title = page.title;
+    document.querySelector(".aset-page").replaceWith(document.adoptNode(next));
+    document.dispatchEvent(new Event("aset:page"));
+    const summary = document.querySelector(".govuk-error-summary");
+    if (summary) summary.tabIndex = -1;
+    (summary ?? document.getElementById("main-content")).focus();
+    window.scrollTo(0, 0);
+  };
 
   const attach = (form) => {
-    const region = form.querySelector("[data-connection]") ?? document.createElement("div");
+    const region = form.querySelector("[data-connection]") ?? form.appendChild(document.createElement("div"));
     region.className = "aset-connection";
     region.setAttribute("role", "status");
-    if (!region.isConnected) form.append(region);
+    let button = null;
     let waiting = null;
     let sending = false;
 
-    const line = (text) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = text;
-      return paragraph;
-    };
     const say = (text) => {
       if (!text) return region.replaceChildren();
       const phones = document.querySelector(".aset-footer .aset-phones")?.cloneNode(true);
@@ -25,72 +48,55 @@
       region.replaceChildren(line(text), ...call);
     };
 
-    const show = (answer, html) => {
-      if (answer.redirected) {
-        window.location.assign(answer.url);
-        return;
-      }
-      // A page with errors (or a refusal): let the browser load it in the plain way, scripts and all.
-      const page = new DOMParser().parseFromString(html, "text/html");
-      const next = page.querySelector(".aset-page");
-      if (!next) {
-        form.submit();
-        return;
-      }
-      document.title = page.title;
-      document.querySelector(".aset-page").replaceWith(document.adoptNode(next));
-      const summary = document.querySelector(".govuk-error-summary");
-      if (summary) summary.tabIndex = -1;
-      (summary ?? document.getElementById("main-content"))?.focus();
-      window.scrollTo(0, 0);
-      document.querySelectorAll("form[data-retry]").forEach(attach);
-    };
-
-    const send = async (data, url) => {
-      if (sending) return;
-      sending = true;
-      try {
-        const answer = await fetch(url, {
-          method: "POST",
-          body: data,
-          credentials: "same-origin",
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        });
-        if ([502, 503, 504].includes(answer.status)) throw new TypeError("server away");
-        const html = answer.redirected ? "" : await answer.text();
-        clearInterval(waiting);
-        waiting = null;
-        show(answer, html);
-      } catch {
-        say(form.dataset.retryText);
-        waiting ??= setInterval(() => retry(), RETRY_MS);
-      } finally {
-        sending = false;
-        form.removeAttribute("aria-busy");
-      }
-    };
-
-    let button = null;
     const pack = () => {
       const data = new FormData(form);
       if (button?.name) data.set(button.name, button.value);
       return data;
     };
-    const target = () => button?.getAttribute("formaction") || form.getAttribute("action") || window.location.href;
-    const retry = () => waiting && send(pack(), target());
+
+    const send = async () => {
+      if (sending || !form.isConnected) return;
+      sending = true;
+      const slow = setTimeout(() => waiting || region.replaceChildren(line(form.dataset.sendingText ?? "…")), SLOW_MS);
+      try {
+        const answer = await fetch(button?.getAttribute("formaction") || form.getAttribute("action") || window.location.href, {
+          method: "POST",
+          body: pack(),
+          credentials: "same-origin",
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        });
+        if ([502, 503, 504].includes(answer.status)) throw new TypeError("server away");
+        const html = await answer.text();
+        stopWaiting();
+        region.replaceChildren();
+        show(answer, html);
+      } catch {
+        say(form.dataset.retryText);
+        waiting ??= setInterval(send, RETRY_MS);
+      } finally {
+        clearTimeout(slow);
+        sending = false;
+      }
+    };
+    const stopWaiting = () => {
+      clearInterval(waiting);
+      waiting = null;
+    };
 
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       button = event.submitter;
-      send(pack(), target());
+      send();
     });
-    window.addEventListener("online", retry);
-    window.addEventListener("offline", () => say(form.dataset.offlineText || form.dataset.retryText));
-    window.addEventListener("online", () => waiting || say());
+    window.addEventListener("online", () => (waiting ? send() : region.replaceChildren()));
+    window.addEventListener("offline", () => say(form.dataset.offlineText));
     window.addEventListener("beforeunload", (event) => {
-      if (waiting) event.preventDefault();
+      if (waiting && form.isConnected) event.preventDefault();
     });
   };
 
-  document.querySelectorAll("form[data-retry]").forEach(attach);
+  const attachAll = () => document.querySelectorAll("form[data-retry]").forEach(attach);
+  window.addEventListener("popstate", () => window.location.reload());
+  document.addEventListener("aset:page", attachAll);
+  attachAll();
 })();

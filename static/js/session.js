@@ -12,9 +12,9 @@
   const WARN_MS = 120000;
   const PING_MS = 60000;
   const MARGIN_MS = 5000;
-  const page = document.querySelector(".aset-page");
+  const page = () => document.querySelector(".aset-page");
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("aset-session") : null;
-  const title = document.title;
+  let title = document.title;
   let absoluteAt = Date.parse(body.dataset.absoluteAt ?? "") || Infinity;
   let lastSeen = Date.now();
   let lastPing = Date.now();
@@ -65,7 +65,8 @@
     if (locked) return;
     locked = true;
     if (warning.open) warning.close();
-    page.hidden = true;
+    page().hidden = true;
+    title = document.title;
     document.title = "ASET";
     if (lock) lock.showModal();
     else window.location.reload();
@@ -73,12 +74,12 @@
 
   const reveal = () => {
     locked = false;
-    page.hidden = false;
+    page().hidden = false;
     document.title = title;
     lastSeen = lastPing = Date.now();
     if (lock.open) lock.close();
     tabs?.postMessage({ unlocked: token.value });
-    page.querySelector("#main-content")?.focus();
+    page().querySelector("#main-content")?.focus();
   };
 
   const takeToken = (fresh) => {
