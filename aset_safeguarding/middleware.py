@@ -12,7 +12,21 @@ from django.utils.translation import get_language
 from audit.recording import record
 
 Handler = Callable[[HttpRequest], HttpResponse]
-RECORD_ADDRESSES = ("/reports/", "/cases/", "/people/", "/jobs/", "/inbox/", "/board/", "/exports/")
+RECORD_ADDRESSES = (
+    "/reports/",
+    "/receipts/",
+    "/report/",
+    "/drafts/",
+    "/cases/",
+    "/steps/",
+    "/referrals/",
+    "/people/",
+    "/jobs/",
+    "/inbox/",
+    "/board/",
+    "/exports/",
+    "/handover/",
+)
 
 
 class NoStore:
@@ -36,15 +50,10 @@ class UniformNotFound:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 404 or not request.path.startswith(RECORD_ADDRESSES):
+        if response.status_code != 404 or not request.path.startswith(RECORD_ADDRESSES) or not request.user.is_authenticated:
             return response
-        user = request.user if request.user.is_authenticated else None
-        record("address.not_found", None, by=user, asked=asked_for(request.path))
-        answer = HttpResponse(render_to_string("404_record.html", {"LANGUAGE_CODE": get_language()}), status=404)
-        for header in ("Content-Language", "Vary"):
-            if header in response:
-                answer[header] = response[header]
-        return answer
+        record("address.not_found", None, by=request.user, asked=asked_for(request.path))
+        return HttpResponse(render_to_string("404.html", {"LANGUAGE_CODE": get_language()}), status=404)
 
 
 def asked_for(path: str) -> str:
