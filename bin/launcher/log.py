@@ -54,6 +54,10 @@ class Log:
             lines = [line for line in self._recent if name is None or line.startswith(f"{name} ")]
         return lines[-count:]
 
+    def said_by(self, name: str) -> list[str]:
+        """What a process said lately, without its name."""
+        return [line[len(name) :].strip() for line in self.recent(200, name) if line[len(name) :].strip()]
+
     def close(self) -> None:
         """Take what the ended processes still had to say, then close."""
         for follower in self._followers:

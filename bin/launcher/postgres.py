@@ -13,7 +13,7 @@ from pathlib import Path
 from launcher.console import Problem
 from launcher.log import Log
 from launcher.places import CLONE, Places, give_to_servers, server_account
-from launcher.processes import Child, Program, run_to_end, start
+from launcher.processes import Child, Program, run_to_end
 
 SUPERUSER = "aset_cluster"
 """Known to the launcher alone; the application never connects as this role."""
@@ -56,7 +56,7 @@ def program_for(cluster: Cluster) -> Program:
     }
     options = [part for name, value in (fixed | cluster.settings).items() for part in ("-c", f"{name}={value}")]
     argv = [str(cluster.programs / "postgres"), "-D", str(cluster.places.postgres), *options]
-    return Program("postgres", argv, env=plain_env(), account=server_account(), stop_signal=signal.SIGINT, grace=20)
+    return Program("postgres", argv, env=plain_env(), account=server_account(), stop_signal=signal.SIGINT, grace=20, serves_others=True)
 
 
 def plain_env() -> dict[str, str]:
@@ -164,7 +164,7 @@ def wait_until_ready(cluster: Cluster, child: Child, log: Log, timeout: float = 
         if subprocess.run(ready, env=plain_env(), cwd="/").returncode == 0:
             return
         time.sleep(0.03)
-    time.sleep(0.2)
+    child.output.join(timeout=1)
     last = "\n".join(f"  {line}" for line in log.recent(name="postgres"))
     raise Problem(f"PostgreSQL did not start. Its last lines:\n{last}")
 
@@ -183,10 +183,3 @@ def begin(cluster: Cluster, log: Log) -> Program:
     create(cluster, log)
     write_access_rules(cluster)
     return program_for(cluster)
-
-
-def start_alone(cluster: Cluster, log: Log) -> Child:
-    """Start the server without a supervisor, for commands that end by themselves."""
-    child = start(begin(cluster, log), log)
-    wait_until_ready(cluster, child, log)
-    return child

@@ -6,6 +6,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0
     """Seconds it gets to end by itself before SIGKILL."""
+    serves_others: bool = False
+    """A database or queue: stopped only when all that use it have stopped."""
 
 
 @dataclass
@@ -38,6 +41,8 @@ class Child:
     program: Program
     process: subprocess.Popen[bytes]
     started_at: float
+    output: threading.Thread
+    """Copies what it says to the log."""
 
     def alive(self) -> bool:
         """False as soon as the program itself has ended; descendants may linger until `kill_rest`."""
@@ -76,8 +81,7 @@ def start(program: Program, log: Log) -> Child:
         start_new_session=True,
     )
     assert process.stdout is not None  # noqa: S101 - for the type checker; PIPE was asked for
-    log.follow(program.name, process.stdout)
-    return Child(program, process, time.monotonic())
+    return Child(program, process, time.monotonic(), log.follow(program.name, process.stdout))
 
 
 def stop_all(children: Sequence[Child]) -> None:
@@ -107,7 +111,7 @@ def run_together(programs: Sequence[Program], log: Log) -> None:
     finally:
         stop_all(children)
     for child, code in zip(children, codes, strict=True):
+        child.output.join(timeout=2)
         if code:
-            time.sleep(0.1)
             last = "\n".join(f"  {line}" for line in log.recent(name=child.program.name))
             raise Problem(f"{child.program.name} failed (exit {code}). Its last lines:\n{last}\nThe whole log: {log.path}")

@@ -8,9 +8,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from launcher import environment, os_packages, postgres, programs, valkey
+from launcher import environment, keys, os_packages, postgres, programs, valkey
 from launcher.console import Problem, say
-from launcher.demo import ACCOUNTS, DEMO_DOMAIN, DEMO_PASSWORD
+from launcher.demo import DEMO_PASSWORD
 from launcher.locks import only_launcher, require_free_ports
 from launcher.log import Log
 from launcher.places import Places, delete, places_for, prepare
@@ -19,7 +19,8 @@ from launcher.stopping import Stopped, ignore, on_signal
 from launcher.supervisor import Supervisor
 from launcher.surroundings import external_servers, start_servers, variables
 
-LOADED = "demonstration-loaded"
+ACCOUNTS = "demonstration-accounts.txt"
+"""Written when the demonstration organisation has been loaded: who can sign in."""
 PATIENCE = 90.0
 """Seconds the first page may take once the web server has been started."""
 
@@ -70,7 +71,7 @@ def _run(options: argparse.Namespace, stack: ExitStack, begun: float) -> None:
     (places.run / "port").write_text(str(options.port), encoding="utf-8")
     prepare_application(places, python, env, log)
     serve(places, python, env, supervisor, options.port, log)
-    say_ready(options.port, log, time.monotonic() - begun)
+    say_ready(options.port, places, time.monotonic() - begun)
     watch(supervisor)
 
 
@@ -91,10 +92,15 @@ def prepare_application(places: Places, python: Path, env: dict[str, str], log: 
         programs.manage(python, env, "collectstatic", "--noinput", "-v", "0"),
     ]
     run_together(steps, log)
-    if not (places.data / LOADED).exists():
+    if not (places.data / ACCOUNTS).exists():
         say("  Loading the demonstration organisation …")
         run_to_end(programs.manage(python, env, "load_demo"), log)
-        (places.data / LOADED).touch()
+        keys.write_private(places.data / ACCOUNTS, "\n".join(accounts_in(log.said_by("load_demo"))))
+
+
+def accounts_in(lines: list[str]) -> list[str]:
+    """The lines of load_demo's output that name an account."""
+    return [line.strip() for line in lines if "@" in line.split(maxsplit=1)[0]] if lines else []
 
 
 def serve(places: Places, python: Path, env: dict[str, str], supervisor: Supervisor, port: int, log: Log) -> None:
@@ -137,15 +143,15 @@ def status_of(port: int, path: str, hops: int = 5) -> int | None:
     return answer.status
 
 
-def say_ready(port: int, log: Log, seconds: float) -> None:
+def say_ready(port: int, places: Places, seconds: float) -> None:
     """Where to go and who can sign in."""
     say(f"\nReady in {seconds:.1f} s\n")
     say(f"  Page   http://localhost:{port}/")
     say(f"  Mails  http://localhost:{port + 1}/")
-    say(f"  Log    {log.path}\n")
-    say(f"Sign in with any of these names @{DEMO_DOMAIN} (director@{DEMO_DOMAIN} …), password {DEMO_PASSWORD}\n")
-    for name, post in ACCOUNTS:
-        say(f"  {name:<15} {post}")
+    say(f"  Log    {places.log}\n")
+    say(f"Sign in as any of these, password {DEMO_PASSWORD}\n")
+    for line in (places.data / ACCOUNTS).read_text(encoding="utf-8").splitlines():
+        say(f"  {line}")
     say("\nEvery person and child here is invented. Stop with Ctrl-C.")
 
 

@@ -67,10 +67,11 @@ class Supervisor:
         return next(watched.crashes for watched in self._watched if watched.program.name == name)
 
     def stop(self) -> None:
-        """Stop everything, all at once."""
+        """Stop the application at once, then the servers it used."""
         children = [watched.child for watched in reversed(self._watched) if watched.child is not None]
         self._watched.clear()
-        stop_all(children)
+        stop_all([child for child in children if not child.program.serves_others])
+        stop_all([child for child in children if child.program.serves_others])
 
 
 def describe_exit(code: int | None) -> str:

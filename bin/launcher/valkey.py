@@ -37,7 +37,7 @@ def program_for(binary: Path, places: Places) -> Program:
         "protected-mode": "yes",
     }
     argv = [str(binary), *(part for name, value in options.items() for part in (f"--{name}", value))]
-    return Program("valkey", argv, env=plain_env(), account=server_account(), stop_signal=signal.SIGTERM, grace=5)
+    return Program("valkey", argv, env=plain_env(), account=server_account(), stop_signal=signal.SIGTERM, grace=5, serves_others=True)
 
 
 def wait_until_ready(places: Places, child: Child, log: Log, timeout: float = 20.0) -> None:
@@ -47,7 +47,7 @@ def wait_until_ready(places: Places, child: Child, log: Log, timeout: float = 20
         if answers(socket_of(places)):
             return
         time.sleep(0.02)
-    time.sleep(0.1)
+    child.output.join(timeout=1)
     last = "\n".join(f"  {line}" for line in log.recent(name="valkey"))
     raise Problem(f"Valkey did not start. Its last lines:\n{last}")
 
