@@ -5,11 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
-    """Registers the app's kinds of notice and its start-up checks."""
+    """Makes its kinds of notice known, its checks, and the small work it asks of every tick."""
 
     name = "people"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from people import checks, clocks  # noqa: F401
+        """Nothing here touches the database."""
+        from deadlines.hooks import on_tick
+        from people import checks, clocks, keeping
+
+        clocks.register_kinds()
+        checks.register_checks()
+        on_tick("people.kept_pages", keeping.forget_old)

@@ -12,6 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -57,10 +58,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     mail_reports = models.BooleanField(_("mail about my own reports"), default=False)
     must_change_password = models.BooleanField(default=False)
+    session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "session_epoch"])
 
     USERNAME_FIELD = "login_name"
     EMAIL_FIELD = "email"
@@ -91,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def username(self) -> str:
         """What libraries that expect Django's own user ask for."""
         return self.login_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end with the password, or when the epoch is raised (`actions.end_sessions`)."""
+        key_salt = "people.models.User.session"
+        return salted_hmac(key_salt, f"{self.session_epoch}|{self.password}", secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """The person's name, or the login name of an account without a person."""

@@ -1,6 +1,7 @@
 """Anyone on the register, their dated ties to ASET, and their ties to one another."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from common.folding import fold, sort_key
+from common.references import new_reference
 from common.retention import RetentionClass
 
 
@@ -37,6 +39,7 @@ class Person(Named):
 
     retention = RetentionClass.AFFILIATION
 
+    reference = models.CharField(max_length=20, unique=True, editable=False, default=partial(new_reference, "P"))
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -88,6 +91,7 @@ class Affiliation(models.Model):
 
     retention = RetentionClass.AFFILIATION
 
+    reference = models.CharField(max_length=20, unique=True, editable=False, default=partial(new_reference, "T"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="affiliations")
     kind = models.CharField(_("kind of tie"), max_length=30, choices=AffiliationKind.choices)
     contact_level = models.CharField(_("contact with children"), max_length=20, choices=ContactLevel.choices)
