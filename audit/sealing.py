@@ -117,8 +117,9 @@ def _links(end: Head, events: Iterable[Event]) -> list[Seal]:
     links, prev = [], bytes.fromhex(end.hash)
     for seq, event in enumerate(events, start=end.seq + 1):
         leaf = leaf_of(event)
-        links.append(Seal(seq=seq, prev=prev, leaf=leaf, hash=_link(prev, seq, leaf), event=event))
-        prev = links[-1].hash
+        link = _link(prev, seq, leaf)
+        links.append(Seal(seq=seq, prev=prev, leaf=leaf, hash=link, event=event))
+        prev = link
     return links
 
 

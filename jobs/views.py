@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.recording import record
 from common.paging import KeysetPage
+from common.requests import AuthenticatedRequest
 from common.workflow import MoveNotAllowed
 from files.actions import open_file
 from files.sealed_store import FileDamaged
@@ -25,7 +26,7 @@ from jobs.registry import kind_of
 
 @require_GET
 @login_required
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: AuthenticatedRequest) -> HttpResponse:
     """One's own jobs, newest first."""
     page = KeysetPage(jobs_visible_to(request.user), order=("-pk",), cursor=request.GET.get("from", ""))
     rows = [(row, kind_of(row).label, row.is_fetchable(timezone.now())) for row in page.rows]
@@ -34,14 +35,14 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def job(request: HttpRequest, reference: str) -> HttpResponse:
+def job(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     """How far a job is; refreshes itself only while there is something to wait for."""
     return _page(request, get_object_or_404(jobs_visible_to(request.user), reference=reference))
 
 
 @require_POST
 @login_required
-def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+def cancel(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     """Stop a job; too late is said, not punished."""
     job = get_object_or_404(jobs_visible_to(request.user), reference=reference)
     try:
@@ -53,7 +54,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def download(request: HttpRequest, reference: str) -> HttpResponseBase:
+def download(request: AuthenticatedRequest, reference: str) -> HttpResponseBase:
     """The result, to its owner, within its hours, while the kind's own rule still holds."""
     job = get_object_or_404(jobs_visible_to(request.user).select_related("result"), reference=reference)
     if not can_download(request.user, job):
@@ -76,6 +77,6 @@ def download(request: HttpRequest, reference: str) -> HttpResponseBase:
     return StreamingHttpResponse(content, content_type=job.result.content_type, headers=headers)
 
 
-def _page(request: HttpRequest, job: Job, status: int = 200) -> HttpResponse:
+def _page(request: AuthenticatedRequest, job: Job, status: int = 200) -> HttpResponse:
     context = {"job": job, "label": kind_of(job).label, "is_fetchable": job.is_fetchable(timezone.now())}
     return render(request, "jobs/job.html", context, status=status)
