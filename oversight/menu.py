@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +22,8 @@ KEEPS_REGISTER = frozenset({roles.PEOPLE_OFFICER, roles.CPO, roles.DEPUTY, roles
 DECIDES_POSTS = frozenset({roles.TECHNICAL_ADMIN, roles.DIRECTOR, roles.CPO}) | roles.BOARD
 
 
-class Entry(NamedTuple):
-    """One line of the menu, in the order the template unpacks it."""
-
-    label: str | Promise
-    url: str
-    active: bool
-    count: int
+Entry = tuple[str | Promise, str, bool, int]
+"""Label, address, whether it is the present page, and how much waits there: as templates/components/menu.html unpacks it."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def menu_of(user: User, *, path: str = "", unread: int = 0) -> list[Entry]:
     held = roles_of(user)
     lines = [(line, address_of(line.page)) for line in LINES if held & line.for_roles]
     here = _deepest(path, (url for _line, url in lines))
-    return [Entry(line.label, url, url == here, unread if line.page == "deadlines:inbox" else 0) for line, url in lines if url]
+    return [(line.label, url, url == here, unread if line.page == "deadlines:inbox" else 0) for line, url in lines if url]
 
 
 def _deepest(path: str, urls: Iterable[str]) -> str:

@@ -138,7 +138,7 @@ def _municipality(name: str) -> Municipality:
 
 def _projects(users: Mapping[str, User]) -> None:
     lead = users["project"].person
-    team = [users[code].person for code in ("staff", "volunteer", "trainer")]
+    team = Person.objects.filter(user__in=[users[code] for code in ("staff", "volunteer", "trainer")])
     for code, name_sq, name_en, place, town, theme in PROJECTS:
         project, new = Project.objects.get_or_create(
             code=code,
