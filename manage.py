@@ -4,6 +4,7 @@
 import os
 import sys
 
+SERVING_COMMANDS = {"escalator"}
 OWNER_COMMANDS = {"migrate", "makemigrations", "flush", "sqlmigrate", "showmigrations"}
 
 
@@ -14,7 +15,19 @@ def main() -> None:
         os.environ.setdefault("ASET_DB_ROLE", "owner")
     from django.core.management import execute_from_command_line
 
+    if len(sys.argv) > 1 and sys.argv[1] in SERVING_COMMANDS:
+        refuse_unsafe_start()
     execute_from_command_line(sys.argv)
+
+
+def refuse_unsafe_start() -> None:
+    """The escalator serves real data as much as a web server does (R-90)."""
+    import django
+
+    django.setup()
+    from people.checks import refuse_unsafe_production
+
+    refuse_unsafe_production()
 
 
 if __name__ == "__main__":

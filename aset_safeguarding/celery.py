@@ -5,13 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aset_safeguarding.settings")
 
 app = Celery("aset_safeguarding")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def refuse_unsafe_start(**kwargs: Any) -> None:
+    """A worker serves real data as much as a web server does (R-90)."""
+    from people.checks import refuse_unsafe_production
+
+    refuse_unsafe_production()
 
 
 @beat_init.connect  # type: ignore[untyped-decorator]
