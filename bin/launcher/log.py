@@ -1,6 +1,7 @@
 """One readable log of all processes: time, name, line."""
 
 import io
+import json
 import os
 import threading
 from collections import deque
@@ -9,6 +10,20 @@ from pathlib import Path
 from typing import IO
 
 ROTATE_AT = 20 * 1024 * 1024
+
+
+def readable(text: str) -> str:
+    """The application writes JSON for machines; here its lines become words for people."""
+    if not text.startswith("{"):
+        return text
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(found, dict) or "message" not in found:
+        return text
+    rest = " ".join(f"{name}={value}" for name, value in found.items() if name not in {"at", "level", "from", "message"})
+    return f"{found.get('level', '')} {found.get('from', '')}: {found['message']} {rest}".strip()
 
 
 class Log:
@@ -41,7 +56,7 @@ class Log:
         def copy() -> None:
             with io.TextIOWrapper(stream, encoding="utf-8", errors="replace") as text:
                 for line in text:
-                    self.line(name, line)
+                    self.line(name, readable(line.rstrip()))
 
         follower = threading.Thread(target=copy, name=f"log-{name}", daemon=True)
         follower.start()

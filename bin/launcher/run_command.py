@@ -84,7 +84,7 @@ def start_over(places: Places) -> None:
 
 
 def prepare_application(places: Places, python: Path, env: dict[str, str], log: Log) -> None:
-    """Schema, texts and static files, side by side; on the first start the demonstration organisation."""
+    """Schema, texts and static files, side by side."""
     say("  Preparing the database …")
     steps = [
         programs.manage(python, env, "migrate", "--noinput", "-v", "1"),
@@ -92,10 +92,15 @@ def prepare_application(places: Places, python: Path, env: dict[str, str], log: 
         programs.manage(python, env, "collectstatic", "--noinput", "-v", "0"),
     ]
     run_together(steps, log)
-    if not (places.data / ACCOUNTS).exists():
-        say("  Loading the demonstration organisation …")
-        run_to_end(programs.manage(python, env, "load_demo"), log)
-        keys.write_private(places.data / ACCOUNTS, "\n".join(accounts_in(log.said_by("load_demo"))))
+
+
+def load_demonstration(places: Places, python: Path, env: dict[str, str], log: Log) -> None:
+    """On the first start the demonstration organisation; what it says of its accounts is kept for later starts."""
+    if (places.data / ACCOUNTS).exists():
+        return
+    say("  Loading the demonstration organisation …")
+    run_to_end(programs.manage(python, env, "load_demo"), log)
+    keys.write_private(places.data / ACCOUNTS, "\n".join(accounts_in(log.said_by("load_demo"))))
 
 
 def accounts_in(lines: list[str]) -> list[str]:
@@ -104,9 +109,10 @@ def accounts_in(lines: list[str]) -> list[str]:
 
 
 def serve(places: Places, python: Path, env: dict[str, str], supervisor: Supervisor, port: int, log: Log) -> None:
-    """Start everything; return when the first page has been served."""
-    supervisor.add(programs.web(python, env, port))
+    """Start everything; return when the first page has been served. The web server starts up while the data is loaded."""
     supervisor.add(programs.mail_sink(places, port))
+    supervisor.add(programs.web(python, env, port))
+    load_demonstration(places, python, env, log)
     await_first_page(supervisor, port, log)
     for program in (
         programs.escalator(python, env),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from launcher.console import Problem
-from launcher.log import Log
+from launcher.log import Log, readable
 from launcher.processes import Program, run_to_end, start, stop_all
 from launcher.supervisor import Supervisor, pause_before
 
@@ -131,6 +131,13 @@ def test_the_pauses_between_crashes_grow_to_half_a_minute() -> None:
 def test_a_failed_step_shows_its_last_lines(log: Log) -> None:
     with pytest.raises(Problem, match="no such table"):
         run_to_end(Program("migrate", [sys.executable, "-c", "import sys; print('no such table'); sys.exit(3)"]), log)
+
+
+def test_the_applications_json_becomes_words_in_the_log() -> None:
+    line = '{"at": "2026-11-23T20:33:07+00:00", "level": "ERROR", "from": "deadlines", "message": "mail refused", "code": 550}'
+
+    assert readable(line) == "ERROR deadlines: mail refused code=550"
+    assert readable("{not json") == "{not json"
 
 
 def test_the_log_names_the_process_on_every_line(log: Log) -> None:
