@@ -18,8 +18,18 @@ from common.widgets import DateInput3, HourInput
 pytestmark = pytest.mark.browser
 
 SITE = "http://pages.test"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'"
+)
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FORM_PAGE = """{% extends "base_focus.html" %}{% load ui %}
 {% block title %}{% error_prefix form %}Report{% endblock %}
@@ -81,19 +91,23 @@ class Site:
 
     def page(self, route: Route, form: forms.Form) -> None:
         with override("en"):
-            html = engines["django"].from_string(FORM_PAGE).render(
-                {
-                    "form": form,
-                    "user": SignedIn(),
-                    "csrf_token": "token",
-                    "session_idle_seconds": 900,
-                    "session_ping_url": "/ping",
-                    "session_unlock_url": "/unlock",
-                    "QUICK_EXIT_URL": "https://weather.test/",
-                    "banners": [{"kind": "demo", "text": "A demonstration"}],
-                    "back_url": "/",
-                    "menu": [("Home", "/", True, 0), ("Inbox", "/inbox", False, 3)],
-                }
+            html = (
+                engines["django"]
+                .from_string(FORM_PAGE)
+                .render(
+                    {
+                        "form": form,
+                        "user": SignedIn(),
+                        "csrf_token": "token",
+                        "session_idle_seconds": 900,
+                        "session_ping_url": "/ping",
+                        "session_unlock_url": "/unlock",
+                        "QUICK_EXIT_URL": "https://weather.test/",
+                        "banners": [{"kind": "demo", "text": "A demonstration"}],
+                        "back_url": "/",
+                        "menu": [("Home", "/", True, 0), ("Inbox", "/inbox", False, 3)],
+                    }
+                )
             )
         route.fulfill(body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
 
