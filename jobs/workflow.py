@@ -1,7 +1,7 @@
 """The life of a job."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.workflow import Workflow
 
@@ -9,12 +9,12 @@ from common.workflow import Workflow
 class State(TextChoices):
     """Where a job stands; the database checks what must be filled in each."""
 
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("In progress")
-    DONE = "done", _("Ready")
-    FAILED = "failed", _("Failed")
-    CANCELLED = "cancelled", _("Cancelled")
-    EXPIRED = "expired", _("Expired")
+    QUEUED = "queued", pgettext_lazy("job", "Waiting")
+    RUNNING = "running", pgettext_lazy("job", "In progress")
+    DONE = "done", pgettext_lazy("job", "Ready")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
+    EXPIRED = "expired", pgettext_lazy("job", "Expired")
 
 
 # A running job is begun again when its lease has run out: its worker was killed.

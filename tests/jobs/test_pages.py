@@ -26,7 +26,7 @@ def owner(account: Account) -> Any:
 @pytest.fixture
 def browser(owner: Any, client: Client, settings: Any) -> Client:
     settings.MFA_REQUIRED = False
-    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(owner, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 
@@ -123,7 +123,7 @@ def test_a_page_that_was_only_looked_at_cancels_nothing(browser: Client, job: Jo
 @pytest.mark.parametrize("address", ["", "cancel/", "download/"])
 def test_another_persons_job_does_not_exist(account: Account, client: Client, settings: Any, done: Job, address: str) -> None:
     settings.MFA_REQUIRED = False
-    client.force_login(account("deputy"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account("deputy"), backend=settings.AUTHENTICATION_BACKENDS[0])
     ask = client.post if address == "cancel/" else client.get
 
     theirs = ask(f"/jobs/{done.reference}/{address}")
