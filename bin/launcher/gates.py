@@ -36,11 +36,11 @@ def gates(python: Path) -> list[Gate]:
     def tool(name: str, *arguments: str) -> list[str]:
         return [str(tools / name), *arguments]
 
-    templates = [Gate("djlint", tool("djlint", "templates", "--lint", "--quiet"))] if (CLONE / "templates").is_dir() else []
     return [
         Gate("mypy", tool("mypy", ".")),
         Gate("mypy bin", tool("mypy", "--config-file", "bin/launcher/mypy.ini", "bin/launcher")),
-        *templates,
+        Gate("djlint", tool("djlint", "templates", "--lint", "--quiet")),
+        Gate("djlint format", tool("djlint", "templates", "--check", "--quiet")),
         Gate("migrations", [str(python), "manage.py", "makemigrations", "--check", "--dry-run"]),
         Gate("layers", tool("lint-imports", "--no-cache")),
         Gate("ruff", tool("ruff", "check", "--no-cache", ".", *scripts())),
