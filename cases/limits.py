@@ -4,3 +4,5 @@ from datetime import timedelta
 
 REPORT_WITHIN = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(minutes=5)
+WRITING_TIME = timedelta(hours=1)
+"""A report begun after its 24 hours: nobody is told of the draft while its author is still writing it."""

@@ -68,7 +68,7 @@ def hold_doubtful(report: Report, *, names: Iterable[str], now: datetime) -> lis
     "Not sure" holds the CPO and with them the deputy; a typed name in the who-did-it fields holds the post holder it resembles.
     The author of the report is never held.
     """
-    doubtful = {user.pk: user for user in _resembled(names, now)}
+    doubtful = {user.pk: user for user in holders_named_like(names, now)}
     if report.readers == Readers.UNSURE:
         doubtful |= {user.pk: user for user in _holders(CPO, now)}
     if any(holder.pk in doubtful for holder in _holders(CPO, now)):
@@ -86,10 +86,11 @@ def hold_doubtful(report: Report, *, names: Iterable[str], now: datetime) -> lis
 
 def names_a_post_holder(names: Iterable[str], now: datetime) -> bool:
     """Does a typed name resemble that of anyone who would read the report?"""
-    return bool(_resembled(names, now))
+    return bool(holders_named_like(names, now))
 
 
-def _resembled(names: Iterable[str], now: datetime) -> list[User]:
+def holders_named_like(names: Iterable[str], now: datetime) -> list[User]:
+    """Post holders whose name one of these typed names resembles."""
     typed = [name for name in names if name.strip()]
     return [holder.user for holder in post_holder_names(now) if any(resembles(name, holder.name) for name in typed)]
 
@@ -114,7 +115,7 @@ def _held_only_with(report: Report, cleared: User, now: datetime) -> list[User]:
     """Deputies who were held for no other reason than that the CPO was."""
     if not any(holder.pk == cleared.pk for holder in _holders(CPO, now)):
         return []
-    named = {user.pk for user in _resembled([person.name for person in report.alleged_people.all()], now)}
+    named = {user.pk for user in holders_named_like([person.name for person in report.alleged_people.all()], now)}
     deputies = {deputy.pk for deputy in _holders(DEPUTY, now)} - named
     return [user for user in held_users(report) if user.pk in deputies]
 
