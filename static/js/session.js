@@ -19,6 +19,7 @@
   let lastSeen = Date.now();
   let lastPing = Date.now();
   let locked = false;
+  const touched = new Set();
 
   const send = (url, data) => {
     data.set("csrfmiddlewaretoken", token.value);
@@ -33,9 +34,29 @@
 
   const keepDrafts = () => {
     for (const form of document.querySelectorAll("form[data-keep-draft][data-draft-url]")) {
-      send(form.dataset.draftUrl, new FormData(form)).catch(() => {});
+      send(form.dataset.draftUrl, fieldsOf(form)).catch(() => {});
     }
   };
+
+  // Forms without a draft of their own: what was typed is laid aside, sealed, for this person alone.
+  const written = () => [...touched].filter((form) => form.isConnected && form.method === "post" && !form.dataset.draftUrl);
+  const fieldsOf = (form) => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  };
+  const pathOf = (form) => {
+    const { pathname, search } = new URL(form.getAttribute("action") || "", window.location.href);
+    return pathname + search;
+  };
+  const layAside = () => {
+    if (!body.dataset.keepUrl) return;
+    for (const form of written()) {
+      send(`${body.dataset.keepUrl}?for=${encodeURIComponent(pathOf(form))}`, fieldsOf(form)).catch(() => {});
+    }
+  };
+  // The session is over: a form sent now is refused, and the server lays its words aside for whoever sat here.
+  const sendToBeRefused = () => Promise.allSettled([...touched].filter((form) => form.isConnected).map((form) => send(pathOf(form), fieldsOf(form))));
 
   const ping = async () => {
     lastPing = Date.now();
@@ -64,6 +85,7 @@
   const hide = () => {
     if (locked) return;
     locked = true;
+    layAside();
     if (warning.open) warning.close();
     page().hidden = true;
     title = document.title;
@@ -98,7 +120,10 @@
       const answer = await send(form.action, new FormData(form));
       if (answer.type === "opaqueredirect") return window.location.reload();
       const told = await answer.json().catch(() => ({}));
-      if (told.signin) return window.location.assign(told.signin);
+      if (told.signin) {
+        await sendToBeRefused();
+        return window.location.assign(told.signin);
+      }
       if (!answer.ok) return say(told.error || error.dataset.wrong);
       if (told.csrf) takeToken(told.csrf);
       if (told.absolute_at) absoluteAt = Date.parse(told.absolute_at);
@@ -131,6 +156,7 @@
   };
 
   for (const kind of ["keydown", "click", "input"]) document.addEventListener(kind, () => !warning.open && seen(), { passive: true });
+  document.addEventListener("input", ({ target }) => target.form && page().contains(target.form) && touched.add(target.form));
   warning.querySelector("[data-session-stay]").addEventListener("click", stay);
   warning.addEventListener("cancel", stay);
   lock?.addEventListener("cancel", (event) => event.preventDefault());

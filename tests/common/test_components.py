@@ -60,6 +60,16 @@ def test_a_browser_is_never_told_to_cut_a_long_account():
     assert 'data-maxlength="200"' in html
 
 
+def test_a_browser_does_not_learn_names_unless_a_field_asks():
+    class Names(forms.Form):
+        child = forms.CharField()
+        login = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "username"}))
+
+    assert 'autocomplete="off"' in str(Names()["child"])
+    assert 'autocomplete="username"' in str(Names()["login"])
+    assert "off" not in str(Names()["login"])
+
+
 def test_what_was_written_comes_back_escaped():
     form = ConcernForm(filled(account="<script>x</script>\x00😀"))
 

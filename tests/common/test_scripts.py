@@ -40,7 +40,9 @@ FORM_PAGE = """{% extends "base_focus.html" %}{% load ui %}
 <legend class="govuk-fieldset__legend">Child {{ number }}</legend>
 <label class="govuk-label" for="child-{{ number }}">Name</label><input class="govuk-input" id="child-{{ number }}"></fieldset>{% endfor %}
 <button class="govuk-button" data-add-another-button hidden>Add another</button></div>
-{% include "components/button.html" with text="Send" name="send" %}</form>{% endblock %}"""
+{% include "components/button.html" with text="Send" name="send" %}</form>
+<form method="post" action="/note">
+<label class="govuk-label" for="note">Note</label><textarea class="govuk-textarea" id="note" name="note"></textarea></form>{% endblock %}"""
 
 
 class ReportForm(forms.Form):
@@ -83,8 +85,11 @@ class Site:
         body = route.request.post_data or ""
         if path == "/unlock":
             right = "let me in" in body
+            if "the session is over" in body:
+                route.fulfill(status=401, json={"signin": "/sign-in"})
+                return
             route.fulfill(status=200 if right else 400, json={"csrf": "fresh"} if right else {})
-        elif path in {"/draft", "/keep", "/ping"}:
+        elif path in {"/draft", "/keep", "/ping", "/lay-aside"}:
             route.fulfill(status=204)
         else:
             self.page(route, ReportForm({"account": "what I wrote"}))
@@ -102,6 +107,7 @@ class Site:
                         "session_idle_seconds": 900,
                         "session_ping_url": "/ping",
                         "session_unlock_url": "/unlock",
+                    "session_keep_url": "/lay-aside",
                         "QUICK_EXIT_URL": "https://weather.test/",
                         "banners": [{"kind": "demo", "text": "A demonstration"}],
                         "back_url": "/",
@@ -225,6 +231,27 @@ def test_after_the_end_the_page_is_hidden_and_the_password_brings_every_word_bac
     assert still_hidden
     assert page.input_value("#id_account") == "what I wrote"
     assert page.input_value("form[data-retry] [name=csrfmiddlewaretoken]") == "fresh"
+
+
+def test_a_form_without_a_draft_is_laid_aside_when_the_page_hides(page: Page, site: Site):
+    page.fill("#note", "what I wrote")
+    page.clock.run_for(16 * 60_000)
+    page.wait_for_selector("[data-session-lock]")
+
+    assert "/lay-aside" in site.posted
+    assert "/note" not in site.posted
+
+
+def test_when_only_a_sign_in_helps_the_words_go_ahead_of_the_person(page: Page, site: Site):
+    page.fill("#note", "what I wrote")
+    page.clock.run_for(16 * 60_000)
+    page.wait_for_selector("[data-session-lock]")
+
+    page.fill("#unlock-password", "the session is over")
+    page.click("text=Show the page")
+    page.wait_for_url(SITE + "/sign-in")
+
+    assert "/note" in site.posted
 
 
 def test_escape_twice_hides_the_screen_and_shows_it_again(page: Page):
