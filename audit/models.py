@@ -105,6 +105,7 @@ class UnsealedEvent(models.Model):
     """
 
     event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="+", db_constraint=False)
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"unsealed event {self.event_id}"

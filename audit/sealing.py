@@ -68,7 +68,7 @@ def seal_pending(limit: int = BATCH) -> int:
 
 def waiting_too_long() -> QuerySet[UnsealedEvent]:
     """Events that nobody has sealed for five minutes: a warning, since late is not tampered."""
-    return UnsealedEvent.objects.filter(event__at__lt=Now() - PATIENCE).order_by("event_id")
+    return UnsealedEvent.objects.filter(at__lt=Now() - PATIENCE).order_by("event_id")
 
 
 def verify(*, anchor: Head | None = None) -> Broken | None:

@@ -13,7 +13,7 @@ from django.db import migrations, models
 QUEUE = """
 CREATE FUNCTION audit_queue_for_sealing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO audit_unsealedevent (event_id) SELECT id FROM added;
+    INSERT INTO audit_unsealedevent (event_id, at) SELECT id, at FROM added;
     RETURN NULL;
 END $$;
 CREATE TRIGGER audit_event_waits_for_seal AFTER INSERT ON audit_event
@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             name='UnsealedEvent',
             fields=[
                 ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='audit.event')),
+                ('at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(

@@ -176,7 +176,7 @@ def test_a_chain_cut_off_with_its_events_is_noticed_by_whoever_noted_its_head(ch
 def test_a_chain_written_anew_is_noticed_by_whoever_noted_its_head(chain: Any) -> None:
     noted = head()
     tamper(chain, f"UPDATE audit_event SET kind = 'x.y' WHERE id = {event_of(1)}", "DELETE FROM audit_seal")
-    chain.as_superuser("INSERT INTO audit_unsealedevent SELECT id FROM audit_event")
+    chain.as_superuser("INSERT INTO audit_unsealedevent SELECT id, at FROM audit_event")
     seal_pending()
     assert verify() is None
 
