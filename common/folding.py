@@ -56,8 +56,6 @@ def resembles(one: str, other: str) -> bool:
         return False
     if set(ours) == set(theirs):
         return True
-    if min(len(ours), len(theirs)) < 2:
-        return False
     shorter, longer = sorted((set(ours), set(theirs)), key=len)
     ends_meet = {ours[0], ours[-1]} == {theirs[0], theirs[-1]}
     return ends_meet or (len(shorter) >= 2 and shorter <= longer)

@@ -1,19 +1,20 @@
 """Walk the audit chain and name the first row that does not hold."""
 
+import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.sealing import Head, head, verify, waiting_too_long
+from audit.sealing import head, verify, waiting_too_long
 
 
 class Command(BaseCommand):
     """Exit code 1 when the chain is broken; late sealing is only a warning."""
 
-    help = "Verify the audit chain; give a head noted earlier as --anchor SEQ:HASH to prove that nothing was cut off."
+    help = "Verify the audit chain; give a head noted earlier as --anchor to prove that nothing was cut off."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anchor", default="", metavar="SEQ:HASH")
+        parser.add_argument("--anchor", default="", metavar="HASH", help="the hash printed on a report, or SEQ:HASH")
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = verify(anchor=_anchor(options["anchor"]))
@@ -27,10 +28,9 @@ class Command(BaseCommand):
         self.stdout.write(f"audit chain whole; head {end.seq}:{end.hash}")
 
 
-def _anchor(text: str) -> Head | None:
-    if not text:
-        return None
-    seq, _, digest = text.partition(":")
-    if not seq.isdigit() or len(digest) != 64:
-        raise CommandError("an anchor is SEQ:HASH, as printed on a report or by seal_audit")
-    return Head(int(seq), digest.lower())
+def _anchor(text: str) -> str:
+    """The hash alone: it already commits to its place in the chain."""
+    digest = text.rpartition(":")[2].strip().lower()
+    if text and not re.fullmatch("[0-9a-f]{64}", digest):
+        raise CommandError("an anchor is the hash of 64 digits printed on a report, or SEQ:HASH")
+    return digest
