@@ -23,6 +23,7 @@ from launcher.run_command import status_of
 
 INSIDE = "ASET_FRESH_ROOT_INSIDE"
 PORT = 8700
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 PATIENCE = 900.0
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -96,10 +97,13 @@ def mirror_for(suite: str) -> str:
 
 def copy_configuration(root: Path) -> None:
     """How this machine reaches its packages: apt sources of Debian, certificates, names, pip's settings."""
-    for name in ("etc/resolv.conf", "etc/hosts", "etc/ssl/certs/ca-certificates.crt", "etc/pip.conf"):
+    for name in ("etc/resolv.conf", "etc/hosts", "etc/pip.conf"):
         if Path("/", name).exists():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(Path("/", name), root / name)
+    if CERTIFICATES.exists():
+        # Under another name: installing the package ca-certificates would overwrite it.
+        shutil.copy(CERTIFICATES, root / "etc/host-certificates.crt")
     for source in sorted(Path("/etc/apt").glob("sources.list.d/debian.sources")):
         (root / "etc/apt/sources.list").unlink(missing_ok=True)
         shutil.copy(source, root / "etc/apt/sources.list.d" / source.name)
@@ -138,7 +142,9 @@ def fresh_copy(base: Path, person: Person) -> Iterator[Path]:
 
 def inside(root: Path, person: Person, command: list[str]) -> list[str]:
     """A command line in the fresh system, with nothing of our environment but pip's settings."""
-    kept = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("PIP_")]
+    kept = [f"{name}={value}" for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_CERT"]
+    if (root / "etc/host-certificates.crt").exists():
+        kept.append("PIP_CERT=/etc/host-certificates.crt")
     script = f"cd {shlex.quote(person.clone)} && exec {shlex.join(command)}"
     env = ["env", "-i", f"HOME={person.home}", f"PATH={PATH}", f"USER={person.name}", *kept]
     return ["chroot", f"--userspec={person.name}:{person.name}", str(root), *env, "sh", "-c", script]
@@ -200,7 +206,7 @@ def install_as_told(root: Path, said: str) -> bool:
     line = found.group(1).replace("sudo ", "")
     say(f"(root types: {line})")
     command = ["chroot", str(root), "env", "-i", f"PATH={PATH}", "DEBIAN_FRONTEND=noninteractive", "sh", "-c", line]
-    return subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def run_tests(root: Path, person: Person) -> bool:

@@ -40,7 +40,6 @@ def gates(python: Path) -> list[Gate]:
         Gate("mypy", tool("mypy", ".")),
         Gate("mypy bin", tool("mypy", "--config-file", "bin/launcher/mypy.ini", "bin/launcher")),
         Gate("djlint", tool("djlint", "templates", "--lint", "--quiet")),
-        Gate("djlint format", tool("djlint", "templates", "--check", "--quiet")),
         Gate("migrations", [str(python), "manage.py", "makemigrations", "--check", "--dry-run"]),
         Gate("layers", tool("lint-imports", "--no-cache")),
         Gate("ruff", tool("ruff", "check", "--no-cache", ".", *scripts())),
