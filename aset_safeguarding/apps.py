@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class AsetSafeguardingConfig(AppConfig):
-    """Registers nothing else; rules live in the apps below."""
+    """Hangs on the escalator's loop what must go on when Celery is away; rules live in the apps below."""
 
     name = "aset_safeguarding"
     verbose_name = "ASET Safeguarding"
+
+    def ready(self) -> None:
+        from audit.sealing import seal_pending
+        from deadlines.hooks import on_tick
+
+        on_tick("seal", seal_pending)

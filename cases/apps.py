@@ -9,6 +9,11 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from cases import kinds
+        from audit.hooks import show_events_of
+        from cases import kinds, leaving, permissions
+        from cases.models import Case, Report
 
         kinds.register_kinds()
+        leaving.register()
+        show_events_of(Report, permissions.reports_visible_to)
+        show_events_of(Case, permissions.cases_visible_to)

@@ -27,7 +27,7 @@ from deadlines import kinds
 
 def register_kinds() -> None:
     """Tell the engine the words of each kind; none of them says anything of a row."""
-    for kind in (*_kinds_of_intake(), *_kinds_of_work()):
+    for kind in (*_kinds_of_intake(), *_kinds_of_danger(), *_kinds_of_assessment(), *_kinds_of_work()):
         kinds.register(kind)
 
 
@@ -55,6 +55,9 @@ def _kinds_of_intake() -> Iterable[kinds.Kind]:
             "cleared": _("A report was waiting for a decision and is now yours to see"),
         },
     )
+
+
+def _kinds_of_danger() -> Iterable[kinds.Kind]:
     yield kinds.Kind(
         DANGER,
         label=_("Danger now"),
@@ -83,6 +86,9 @@ def _kinds_of_intake() -> Iterable[kinds.Kind]:
         urgent=True,
         duties={"safety_task_open": _("An hour is over: say what made the child safe")},
     )
+
+
+def _kinds_of_assessment() -> Iterable[kinds.Kind]:
     yield kinds.Kind(
         TRIAGE,
         label=_("First assessment"),

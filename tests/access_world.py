@@ -11,10 +11,10 @@ from cases.actions.intake import Account, receive_report
 from cases.models import Case, Referral, Report, ReportDraft, ResponseStep
 from tests.factories.people import Organisation, the_organisation
 
-ROLES = (
+ROLES = tuple(
     "nobody staff officer deputy board_lead alternate board_member outside investigator project_lead trainer communications "
-    "people_officer data_protection technical_admin"
-).split()
+    "people_officer data_protection technical_admin".split()  # noqa: SIM905
+)
 
 
 @dataclass

@@ -7,35 +7,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-SUPERUSER_URL = os.environ.setdefault("ASET_TEST_SUPERUSER_URL", "postgres://postgres@/postgres?host=/tmp/dv/run")
-REDIS = os.environ.setdefault("REDIS_URL", "unix:///tmp/dv/valkey.sock")
-FIXED_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # 32 known bytes: test data only
-os.environ.update(
-    ASET_MODE="test",
-    ASET_SECRET_KEY="test-only-" + "k" * 50,
-    ASET_FIELD_KEYS=f"1:{FIXED_KEY}",
-    ASET_INDEX_KEY=FIXED_KEY,
-    ASET_FILES_DIR=f"/tmp/aset-test-files-{os.getuid()}",
-    ASET_TICK_SECONDS=os.environ.get("ASET_TICK_SECONDS", "1"),
-    DATABASE_URL=SUPERUSER_URL.replace("postgres://", "postgres://").replace("/postgres?", "/aset_nothing?"),
-)
+import psycopg2
+import pytest
 
-
-def _as(role: str, database: str) -> str:
-    """The address of DATABASE for ROLE on the test cluster."""
-    rest = SUPERUSER_URL.split("@", 1)[1]
-    return f"postgres://{role}@/{database}?" + rest.split("?", 1)[1]
-
-
-os.environ["DATABASE_URL"] = _as("aset_app", "aset_nothing")
-os.environ["OWNER_DATABASE_URL"] = _as("aset_owner", "aset_nothing")
-
-import psycopg2  # noqa: E402
-import pytest  # noqa: E402
+from tests.environment import ROOT, SUPERUSER_URL, as_role
 
 
 def _superuser_sql(*statements: str) -> None:
@@ -76,7 +53,7 @@ def _make_template(name: str) -> None:
         )
         cursor.execute("ALTER DEFAULT PRIVILEGES FOR ROLE aset_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO aset_app")
     connection.close()
-    environ = {**os.environ, "OWNER_DATABASE_URL": _as("aset_owner", draft), "DATABASE_URL": _as("aset_app", draft)}
+    environ = {**os.environ, "OWNER_DATABASE_URL": as_role("aset_owner", draft), "DATABASE_URL": as_role("aset_app", draft)}
     done = subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=environ, capture_output=True, text=True)
     if done.returncode:
         _superuser_sql(f'DROP DATABASE "{draft}"')
@@ -121,7 +98,7 @@ def django_db_setup(template_database: str, django_db_blocker: Any, worker_id_or
     _clone(template_database, name)
     settings_dict = connections["default"].settings_dict
     settings_dict["NAME"] = name
-    os.environ["DATABASE_URL"] = _as("aset_app", name)
+    os.environ["DATABASE_URL"] = as_role("aset_app", name)
     yield
     with django_db_blocker.unblock():
         connections["default"].close()
@@ -143,12 +120,12 @@ class CommittedDatabase:
     @property
     def app_url(self) -> str:
         """For the runtime role."""
-        return _as("aset_app", self.name)
+        return as_role("aset_app", self.name)
 
     @property
     def owner_url(self) -> str:
         """For the owner: only to play an attacker or a migration."""
-        return _as("aset_owner", self.name)
+        return as_role("aset_owner", self.name)
 
     @property
     def environ(self) -> dict[str, str]:

@@ -1,0 +1,27 @@
+"""The surroundings of every test, set before Django reads its settings (loaded by `-p tests.environment`)."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SUPERUSER_URL = os.environ.setdefault("ASET_TEST_SUPERUSER_URL", "postgres://postgres@/postgres?host=/tmp/dv/run")
+REDIS = os.environ.setdefault("REDIS_URL", "unix:///tmp/dv/valkey.sock")
+FIXED_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # 32 known bytes: test data only
+os.environ.update(
+    ASET_MODE="test",
+    ASET_SECRET_KEY="test-only-" + "k" * 50,
+    ASET_FIELD_KEYS=f"1:{FIXED_KEY}",
+    ASET_INDEX_KEY=FIXED_KEY,
+    ASET_FILES_DIR=f"/tmp/aset-test-files-{os.getuid()}",
+    ASET_TICK_SECONDS=os.environ.get("ASET_TICK_SECONDS", "1"),
+)
+
+
+def as_role(role: str, database: str) -> str:
+    """The address of DATABASE for ROLE on the test cluster."""
+    rest = SUPERUSER_URL.split("@", 1)[1]
+    return f"postgres://{role}@/{database}?" + rest.split("?", 1)[1]
+
+
+os.environ["DATABASE_URL"] = as_role("aset_app", "aset_nothing")
+os.environ["OWNER_DATABASE_URL"] = as_role("aset_owner", "aset_nothing")
