@@ -35,6 +35,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody opens an account for themselves."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """Our own second step and trust in place of allauth's."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "people.second_step.SecondStep"}
+        ours["allauth.mfa.stages.TrustStage"] = "people.second_step.OwnDevice"
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The same ways in our words."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code from your app, or a printed one"),
+            "mfa_reauthenticate:webauthn": _("Use your key"),
+        }
+        return [{**way, "description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One count per account, however the name is spelt and whatever host was asked."""
         return f"login:{normalise(credentials.get('username', ''))}"

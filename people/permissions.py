@@ -75,12 +75,15 @@ def counts_as_board_signature(user: User | AnonymousUser, now: datetime | None =
 # --- The register of people -------------------------------------------------------------------------------------------
 
 
+def sees_register(user: User) -> bool:
+    """The people officer writes it; CPO, deputy and technical admin read it."""
+    return holds_any(user, {roles.PEOPLE_OFFICER, roles.CPO, roles.DEPUTY, roles.TECHNICAL_ADMIN})
+
+
 def persons_visible_to(user: User) -> QuerySet[Person]:
-    """The people officer, CPO, deputy and technical admin see the register; everyone else only themselves."""
+    """The whole register for those who keep or read it; everyone else only themselves."""
     everyone = Person.objects.all()
-    if holds_any(user, {roles.PEOPLE_OFFICER, roles.CPO, roles.DEPUTY, roles.TECHNICAL_ADMIN}):
-        return everyone
-    return everyone.filter(user=user)
+    return everyone if sees_register(user) else everyone.filter(user=user)
 
 
 def affiliations_visible_to(user: User) -> QuerySet[Affiliation]:

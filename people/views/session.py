@@ -21,7 +21,6 @@ from audit.recording import record
 from people import keeping
 from people.middleware import unlock, wants_json
 from people.models import SealedPage, User
-from people.queries import cover_phones
 from people.signed_in import SignedInRequest
 
 
@@ -61,7 +60,7 @@ def unlock_session(request: HttpRequest) -> HttpResponse:
         return _unlocked(request)
     if wants_json(request):
         return JsonResponse({"error": " ".join(form.errors.get("password", []))}, status=400)
-    context = {"form": form, "next": _back(request), "cover_phones": cover_phones()}
+    context = {"form": form, "next": _back(request)}
     return render(request, "people/unlock.html", context, status=200 if request.method == "GET" else 400)
 
 
