@@ -13,6 +13,7 @@ from django.db import transaction
 
 from audit.recording import record
 from files import sealed_store
+from files.clocks import ORPHANED_AFTER
 from files.models import StoredFile
 from files.sealed_store import FileDamaged, in_chunks
 
@@ -21,7 +22,7 @@ def store(content: bytes | BinaryIO, *, name: str, content_type: str, by: Abstra
     """Seal a file onto the disk, then write its row in the caller's transaction.
 
     The disk comes first: a row without its file would be a lost document. A file whose
-    transaction was rolled back is unreadable rubbish that `orphans` finds.
+    transaction was rolled back later is rubbish that `remove_orphans` takes away.
     """
     measured = _Measured(content)
     place = sealed_store.write(measured.chunks())
@@ -65,6 +66,19 @@ def destroy(stored: StoredFile, *, by: AbstractBaseUser | None, now: datetime) -
     stored.save(update_fields=["place", "name", "destroyed_at"])
     record("file.destroyed", stored, by=by)
     transaction.on_commit(lambda: sealed_store.remove(place))
+
+
+def remove_orphans(*, now: datetime) -> int:
+    """Take away what no row points at: transactions rolled back, processes killed in the middle.
+
+    Only what has lain for a day, since a row may be about to be written. Says how many.
+    """
+    removed = 0
+    for place in sealed_store.places_older_than((now - ORPHANED_AFTER).timestamp()):
+        if not StoredFile.objects.filter(place=place).exists():
+            sealed_store.remove(place)
+            removed += 1
+    return removed
 
 
 class _Measured:

@@ -65,6 +65,14 @@ def remove(place: str) -> None:
         (_root() / place).unlink()
 
 
+def places_older_than(timestamp: float) -> Iterator[str]:
+    """Every file that has lain here since before that moment, half-written ones included."""
+    for path in _root().glob("*/*/*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < timestamp:
+                yield path.relative_to(_root()).as_posix()
+
+
 def in_chunks(source: BinaryIO | bytes) -> Iterator[bytes]:
     """Bytes or a stream, one mebibyte at a time."""
     if isinstance(source, bytes):

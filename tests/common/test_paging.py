@@ -104,6 +104,13 @@ def test_a_count_stops_at_its_cap_and_says_so(events: Any) -> None:
     assert str(capped_count(events, cap=12)) == "12"
 
 
+def test_a_count_reads_no_further_than_its_cap(events: Any) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        capped_count(events, cap=10)
+
+    assert "LIMIT 11" in queries[0]["sql"]
+
+
 def test_a_count_compares_as_a_number() -> None:
     assert CappedCount(3, False) == 3
     assert CappedCount(3, False) > 2

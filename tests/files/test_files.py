@@ -3,6 +3,7 @@
 import io
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from audit.models import Event
 from files import sealed_store
-from files.actions import destroy, open_file, store
+from files.actions import destroy, open_file, remove_orphans, store
 from files.models import StoredFile
 from files.sealed_store import CHUNK, FileDamaged
 
@@ -231,3 +232,17 @@ def test_half_a_stub_is_refused() -> None:
 
     with pytest.raises(IntegrityError, match="files_destroyed_is_a_stub"), transaction.atomic():
         StoredFile.objects.filter(pk=stored.pk).update(destroyed_at=timezone.now())
+
+
+def test_what_no_row_points_at_is_taken_away_after_a_day(folder: Path) -> None:
+    kept = keep()
+    lost = sealed_store.write([b"its transaction was rolled back"])
+    half = folder / "ab" / "cd" / "killed.part"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"x")
+
+    assert remove_orphans(now=timezone.now() + timedelta(hours=23)) == 0
+    assert remove_orphans(now=timezone.now() + timedelta(hours=25)) == 2
+
+    assert files_in(folder) == [on_disk(kept, folder)]
+    assert not (folder / lost).exists()
