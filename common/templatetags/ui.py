@@ -317,8 +317,8 @@ def bar_chart(bars: Iterable[Sequence[Any]], *, caption: str, unit: str = "") ->
                 "tone": tone,
                 "text_y": 18 + index * 56,
                 "bar_y": 26 + index * 56,
-                "width": round(480 * value / largest) if value and largest else 0,
-                "value_x": 8 + (round(480 * value / largest) if value and largest else 0),
+                "width": round(270 * value / largest) if value and largest else 0,
+                "value_x": 8 + (round(270 * value / largest) if value and largest else 0),
                 "value_y": 42 + index * 56,
             }
         )
