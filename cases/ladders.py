@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.models import Report
 from cases.permissions import reports_visible_to
@@ -116,6 +116,9 @@ def bars_of(report: Report) -> list[Barred]:
     return list(rows.order_by("since", "pk"))
 
 
-def is_kept_out(report: Report) -> Q:
-    """For annotations: somebody is named in, or held from, this report."""
-    return Q(Exists(Barred.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), lifted_at=None)))
+def holds_of(user: User, *, at_most: int = 20) -> list[tuple[Report, User]]:
+    """Reports from which somebody is held until this Board lead or alternate decides, with the person held (A-03)."""
+    held = Barred.objects.filter(row_type="cases.report", reason_code="held", lifted_at=None).exclude(user_id=user.pk)
+    bars = list(held.select_related("user__person").order_by("since", "pk")[:at_most])
+    rows = reports_visible_to(user).in_bulk([bar.row_pk for bar in bars])
+    return [(rows[bar.row_pk], bar.user) for bar in bars if bar.row_pk in rows]

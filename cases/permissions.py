@@ -112,6 +112,16 @@ def _acts_for_the_cpo(user: User, report: Report) -> bool:
     return bool(roles_of(user) & {CPO, DEPUTY, BOARD_LEAD, ALTERNATE}) and reports_visible_to(user).filter(pk=report.pk).exists()
 
 
+def handles_reports(user: User) -> bool:
+    """CPO, deputy, Board lead and alternate act on reports; asked of a row already fetched through `reports_visible_to`."""
+    return bool(roles_of(user) & {CPO, DEPUTY, BOARD_LEAD, ALTERNATE})
+
+
+def can_refer(user: User) -> bool:
+    """Referring is never held up: whoever handles reports, and every Board member (requirements 3.9); of a row already fetched."""
+    return handles_reports(user) or bool(roles_of(user) & BOARD_POSTS)
+
+
 def can_acknowledge(user: User, report: Report) -> bool:
     """Whoever of CPO, deputy, Board lead and alternate sees the report may confirm it."""
     return _acts_for_the_cpo(user, report)

@@ -15,17 +15,20 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import clocks
 from cases.choices import Danger
-from cases.models import Cover, Referral, Report, ResponseStep, SafetyTask, SearchToken
-from cases.permissions import reports_visible_to
+from cases.ladders import bars_of
+from cases.models import Case, CaseGrant, Cover, Referral, Report, ReportAddition, ResponseStep, SafetyTask, SearchToken
+from cases.permissions import cases_visible_to, reports_visible_to
 from cases.searching import find_by_name
-from cases.workflow import OPEN_REPORT, UNTRIAGED, ReportStatus
+from cases.workflow import OPEN_REPORT, UNTRIAGED, CaseStatus, ReportStatus
 from common.crypto import index_token
 from common.folding import name_words, spelling_key
 from common.localtime import day_bounds
 from common.paging import CappedCount
 from common.references import read_reference
-from deadlines.models import Deadline
+from deadlines.models import Barred, Deadline
 from people import board
+from people.queries import post_holder_names
+from people.roles import ALTERNATE, BOARD_LEAD, BOARD_MEMBER, CPO, DEPUTY
 
 if TYPE_CHECKING:
     from people.models import User
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 CAP = 1000
 SHOWN = 10
 RUNNING_OUT_SHARE = 4
+OWNER_POSTS = (CPO, DEPUTY, BOARD_LEAD, ALTERNATE, BOARD_MEMBER)
 
 
 # --- Dashboard: what needs me now, in order of harm ---------------------------------------------------------------------
@@ -204,3 +208,35 @@ def possible_duplicates(report: Report, user: User, *, at_most: int = 5) -> list
     )
     rows = reports_visible_to(user).exclude(pk=report.pk).filter(pk__in=alike)
     return list(rows.select_related("case").order_by("-received_at", "-pk")[:at_most])
+
+
+# --- One report ---------------------------------------------------------------------------------------------------------
+
+
+def for_the_page(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """A report with what its page shows of it; flags say which further rows exist, so that nothing is asked for in vain."""
+    bars = Barred.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), lifted_at=None)
+    here = {"report": OuterRef("pk")}
+    return reports.select_related(
+        "safety_task", "case", "low_level", "municipality", "project", "reporter__person", "acknowledged_by__person", "triaged_by__person"
+    ).annotate(
+        has_bars=Exists(bars),
+        has_additions=Exists(ReportAddition.objects.filter(**here)),
+        has_referrals=Exists(Referral.objects.filter(**here)),
+        has_steps=Exists(ResponseStep.objects.filter(**here)),
+    )
+
+
+def owners_for(report: Report, now: datetime) -> list[User]:
+    """Who may be given something to do on a report: case posts and people let in to its case, nobody who is kept out."""
+    kept_out = {bar.user_id for bar in bars_of(report)}
+    users = {holder.user.pk: holder.user for holder in post_holder_names(now) if holder.post in OWNER_POSTS}
+    if report.case_id:
+        grants = CaseGrant.objects.filter(case=report.case_id, ended_at=None, from_at__lte=now, until_at__gt=now)
+        users |= {grant.holder_id: grant.holder for grant in grants.select_related("holder__person")}
+    return [user for pk, user in users.items() if pk not in kept_out]
+
+
+def open_cases_for(user: User, report: Report, *, at_most: int = 50) -> list[Case]:
+    """Open cases this user may see and add a report to, newest first."""
+    return list(cases_visible_to(user).exclude(status=CaseStatus.CLOSED).order_by("-opened_at", "-pk")[:at_most])

@@ -103,6 +103,7 @@ def triage_report(report: Report, judgement: Judgement, *, by: User, now: dateti
     engine.satisfy(report, clocks.TRIAGE, now=now)
     record("report.triaged", report, by=by, way_out=judgement.way_out, risk=judgement.risk_level, crime=judgement.possible_crime)
     _take_way_out(report, judgement, by=by, now=now)
+    report.refresh_from_db()
     _follow_up(report, judgement, by=by, now=now)
     return triage
 

@@ -16,6 +16,8 @@ from common.widgets import DateInput3, HourInput
 from people.models import Municipality, User
 
 SHORT, LONG = 500, 10_000
+NO_DATE = _("Give a real date, for example 2 12 2026.")
+NO_HOUR = _("Give a time, for example 10:30.")
 
 
 def text_area(rows: int = 3) -> forms.Textarea:
@@ -117,8 +119,16 @@ class StepForm(forms.Form):
         label=_("What has to be done?"), max_length=LONG, widget=text_area(2), error_messages={"required": _("Write what has to be done.")}
     )
     owner = UserChoice(label=_("Who does it?"), error_messages={"required": _("Choose who does it.")})
-    due_on = forms.DateField(label=_("By which day?"), widget=DateInput3(), error_messages={"required": _("Give a day.")})
-    due_hour = forms.TimeField(label=_("By what time?"), required=False, widget=HourInput(), help_text=_("Without a time: 17:00."))
+    due_on = forms.DateField(
+        label=_("By which day?"), widget=DateInput3(), error_messages={"required": _("Give a day."), "invalid": NO_DATE}
+    )
+    due_hour = forms.TimeField(
+        label=_("By what time?"),
+        required=False,
+        widget=HourInput(),
+        help_text=_("Without a time: 17:00."),
+        error_messages={"invalid": NO_HOUR},
+    )
 
     def __init__(self, *args: Any, owners: Sequence[User], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -170,7 +180,9 @@ class GrantForm(forms.Form):
         widget=text_area(2),
         error_messages={"required": _("Write what they need it for.")},
     )
-    until_on = forms.DateField(label=_("Until which day?"), widget=DateInput3(), error_messages={"required": _("Give a day.")})
+    until_on = forms.DateField(
+        label=_("Until which day?"), widget=DateInput3(), error_messages={"required": _("Give a day."), "invalid": NO_DATE}
+    )
 
     def __init__(self, *args: Any, holders: Sequence[User], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.triage import Judgement, NextAction, Talk
 from cases.choices import AuthorityKind, Category, Concerned, RiskLevel, Safety, Tag, Tie, WayOut, YesNoUnknown
-from cases.forms.work import LONG, SHORT, UserChoice, due_instant, text_area
+from cases.forms.work import LONG, NO_DATE, NO_HOUR, SHORT, UserChoice, due_instant, text_area
 from cases.models import AllegedPerson, Case
 from common.widgets import DateInput3, Hinted, HourInput
 from people.models import User
@@ -140,8 +140,14 @@ class TriageForm(forms.Form):
         help_text=_("For a low-level concern: the talk."),
     )
     next_owner = UserChoice(label=_("Who does it?"), required=False)
-    next_on = forms.DateField(label=_("By which day?"), required=False, widget=DateInput3())
-    next_hour = forms.TimeField(label=_("By what time?"), required=False, widget=HourInput(), help_text=_("Without a time: 17:00."))
+    next_on = forms.DateField(label=_("By which day?"), required=False, widget=DateInput3(), error_messages={"invalid": NO_DATE})
+    next_hour = forms.TimeField(
+        label=_("By what time?"),
+        required=False,
+        widget=HourInput(),
+        help_text=_("Without a time: 17:00."),
+        error_messages={"invalid": NO_HOUR},
+    )
     seen = forms.CharField(label=_("If low-level: what was seen?"), max_length=LONG, required=False, widget=text_area(2))
     talk_with = forms.CharField(label=_("If low-level: who is talked to?"), max_length=SHORT, required=False)
 

@@ -1,0 +1,53 @@
+"""The Board's page: what went past those first asked, what was done, and who was told, by which way, read or not."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit.recording import record_view
+from cases import permissions
+from cases.ladders import escalated_reports, holds_of, ladders_of
+from cases.models import Report
+from cases.views.work import refuse_unless
+from cases.views.work_triage import hold_code
+from common.paging import KeysetPage, capped_count
+from common.requests import AuthenticatedRequest
+from deadlines.queries import holder_of
+from people.models import User
+from people.permissions import roles_of
+from people.roles import CPO
+
+PAGE_SIZE = 10
+ORDER = ("-received_at", "-pk")
+
+
+@require_safe
+@login_required
+def board(request: AuthenticatedRequest) -> HttpResponse:
+    """Escalations, each with its ladder. Rows kept from the CPO stand apart and only here (architecture.md)."""
+    refuse_unless(bool(roles_of(request.user) & permissions.BOARD_POSTS), _("This page is for the Board."))
+    cpo = holder_of(CPO, timezone.now())
+    escalated = escalated_reports(request.user, cpo=cpo, left_out=False)
+    page = KeysetPage(escalated, order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    apart = list(escalated_reports(request.user, cpo=cpo, left_out=True).order_by(*ORDER)[:PAGE_SIZE])
+    holds = holds_of(request.user)
+    record_view(request.user, "board", {row.pk: row for row in [*page.rows, *apart, *(row for row, held in holds)]}.values())
+    ladders = ladders_of([*page.rows, *apart])
+    context = {
+        "page": page,
+        "count": capped_count(escalated),
+        "escalated": [(row, ladders.get(row.pk, [])) for row in page.rows],
+        "apart": [(row, ladders.get(row.pk, [])) for row in apart],
+        "holds": [(row, held, _hold_url(row, held)) for row, held in holds],
+    }
+    return render(request, "cases/board/board.html", context)
+
+
+def _hold_url(report: Report, held: User) -> str:
+    return reverse("cases:hold", args=[report.reference, hold_code(report, held)])

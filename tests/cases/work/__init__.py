@@ -1,0 +1,1 @@
+"""Tests of handling: confirm, assess, refer, oversee."""
