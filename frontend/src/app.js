@@ -39,3 +39,8 @@ createAll(SkipLink);
 start(document);
 // connection.js puts the server's answer in place of the page; its parts are new.
 document.addEventListener("aset:page", () => start(document.querySelector(".aset-page")));
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
