@@ -137,6 +137,8 @@ class Names:
         self._reporters = {report.reporter_id for report in reports}
         self._posts: dict[int, str] = {}
         for holder in post_holder_names(now):
+            if holder.post == roles.DIRECTOR:
+                continue  # in these documents the Director acts as child protection officer
             self._posts.setdefault(holder.user.pk, str(roles.LABELS[holder.post]))
 
     def of(self, user: User | None) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cases.actions.access import grant_access
-from cases.actions.response import acknowledge_report, close_safety_task, complete_referral
+from cases.actions.response import acknowledge_report, close_safety_task, complete_referral, finish_step
 from cases.actions.triage import Judgement, NextAction, Talk, confirm_not_a_concern, triage_report
 from cases.choices import AuthorityKind, Category, Concerned, Doing, RiskLevel, Safety, SafetyAction, WayOut, YesNoUnknown
 from cases.models import Case, NotAConcern, Report
@@ -116,6 +116,10 @@ def _confirm_not_a_concern(report: Report, /, *, by: User, now: datetime) -> obj
     return confirm_not_a_concern(NotAConcern.objects.get(report=report, decided_at=None), by=by, now=now)
 
 
+def _talk(report: Report, /, *, by: User, now: datetime) -> object:
+    return finish_step(report.steps.get(done_at=None), by=by, now=now)
+
+
 ACTS: Mapping[str, Act] = {
     "acknowledge": _acknowledge,
     "make_safe": _make_safe,
@@ -123,6 +127,7 @@ ACTS: Mapping[str, Act] = {
     "refer": _refer,
     "add_to_case": _add_to_case,
     "keep_as_low_level": _keep_as_low_level,
+    "talk": _talk,
     "propose_not_a_concern": _propose_not_a_concern,
     "confirm_not_a_concern": _confirm_not_a_concern,
 }

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from oversight.demo.cast import CAST, DOMAIN
+from oversight.demo.earlier import earlier_stories
 from oversight.demo.organisation import build_organisation
 from oversight.demo.stories import STORIES
 from oversight.demo.telling import play
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         if not options["print_accounts"]:
             now = timezone.now()
             with transaction.atomic(), translation.override("sq"):
-                filed = play(STORIES, build_organisation(now=now), now=now)
+                filed = play([*earlier_stories(), *STORIES], build_organisation(now=now), now=now)
             self.stdout.write(f"Demonstration organisation: {len(CAST)} accounts, {filed} reports filed.")
         self._print_accounts()
 
