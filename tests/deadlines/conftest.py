@@ -54,10 +54,9 @@ def row(cast: Cast) -> Model:
 
 
 @pytest.fixture(autouse=True)
-def test_kinds() -> Iterator[None]:
+def two_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two kinds of duty, as an app above the engine would register them."""
-    before = dict(kinds._kinds)
-    duties = {"act": "Please act"}
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     for code, to_reporter in ((DUTY, False), (FOR_REPORTERS, True)):
         kinds.register(
             kinds.Kind(
@@ -66,12 +65,9 @@ def test_kinds() -> Iterator[None]:
                 mail_line="A duty waits.",
                 row_url=lambda user, row: f"/rows/{row.pk}/" if user.is_active else None,
                 to_reporter=to_reporter,
-                duties=duties,
+                duties={"act": "Please act"},
             )
         )
-    yield
-    kinds._kinds.clear()
-    kinds._kinds.update(before)
 
 
 @pytest.fixture

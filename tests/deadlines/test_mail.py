@@ -155,9 +155,7 @@ def test_a_server_that_is_away_is_asked_once_a_round_and_opens_one_alarm(sink: M
     assert len({mail.message_id for mail in sink.mails()}) == len(sink.mails()) == 3
 
 
-def test_a_refused_recipient_is_not_asked_again_and_the_notice_stays_in_the_application(
-    sink: MailSink, queued: Notice, cast: Cast
-) -> None:
+def test_a_refused_recipient_is_not_asked_again_and_the_notice_stays_in_the_application(sink: MailSink, queued: Notice, cast: Cast) -> None:
     sink.mode = "550"
 
     assert drain(now=NOW).refused == 1
@@ -170,9 +168,7 @@ def test_a_refused_recipient_is_not_asked_again_and_the_notice_stays_in_the_appl
 
 
 @pytest.mark.parametrize("mode", ["close-after-data", "never-answer"])
-def test_a_mail_in_doubt_is_sent_once_more_as_the_same_mail_and_then_held(
-    sink: MailSink, queued: Notice, cast: Cast, mode: str
-) -> None:
+def test_a_mail_in_doubt_is_sent_once_more_as_the_same_mail_and_then_held(sink: MailSink, queued: Notice, cast: Cast, mode: str) -> None:
     sink.mode = mode
     assert drain(now=NOW).deferred == 1
     assert drain(now=NOW + MINUTE).held == 1

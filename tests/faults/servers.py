@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-
 from launcher.binaries import Binaries, find
+
 from tests.conftest import ROOT, SUPERUSER_URL
 
 
@@ -58,6 +58,7 @@ class Processes:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = {**environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
         self._started: list[subprocess.Popen[str]] = []
+        self._log = tempfile.TemporaryFile("w+")
 
     def start(self, *argv: str, **environ: str) -> subprocess.Popen[str]:
         """`python -m …` in a process group of its own, with pipes to talk through."""
@@ -67,7 +68,7 @@ class Processes:
             env=self.environ | environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._log,
             text=True,
             start_new_session=True,
         )
@@ -101,6 +102,9 @@ class Processes:
         """Nothing of this test runs on."""
         for process in self._started:
             self.kill(process)
+        self._log.seek(0)
+        sys.stderr.write(self._log.read()[-4000:])
+        self._log.close()
 
 
 def said(process: subprocess.Popen[str], word: str) -> str:
