@@ -14,7 +14,7 @@ from cases.actions.intake import Account, NamedChild, NamedPerson
 from cases.choices import Danger, Readers, Situation
 from cases.forms.report_fields import Answer, StepForm
 from cases.forms.report_routing import ABOUT, WHO
-from cases.forms.report_steps import QUESTION_OF, Answers, groups_in, is_answered
+from cases.forms.report_steps import QUESTION_OF, groups_in, is_answered
 from cases.models import ReportDraft
 from cases.recipients import present_recipients
 from common.localtime import TIRANE
@@ -24,10 +24,9 @@ from people.models.persons import eighteenth_birthday
 if TYPE_CHECKING:
     from cases.recipients import Recipient
 
-COLUMN_NAMES = frozenset(
-    "danger danger_where danger_reach do_not_tell readers account exact_words aware_on aware_time aware_from aware_to situations mode "
-    "told_to told_on told_time told_how told_at opinion safe_contact project municipality".split()
-)
+_COLUMNS = """danger danger_where danger_reach do_not_tell readers account exact_words aware_on aware_time aware_from aware_to
+situations mode told_to told_on told_time told_how told_at opinion safe_contact project municipality"""
+COLUMN_NAMES = frozenset(_COLUMNS.split())
 NAMED_COLUMNS = frozenset({"name", "born_on", "sex", "safe_now", "tie", "is_child", "still_has_access"})
 
 
@@ -104,6 +103,8 @@ def account_of(draft: ReportDraft, *, now: datetime) -> Account:
     for slug in single:
         said |= cleaned_of(draft, slug, now=now, recipients=recipients)
     out = left_out(draft)
+    rest: dict[str, Any] = {name: said.get(name) for name in ("aware_from", "aware_to", "project", "municipality")}
+    rest |= {name: said.get(name, "") for name in ("account", "exact_words", "opinion", "danger_where", "danger_reach", "safe_contact")}
     people = {each.reference: each.user for each in recipients}
     told_to = people.get(said.get("told_to", ""))
     return Account(
@@ -118,11 +119,8 @@ def account_of(draft: ReportDraft, *, now: datetime) -> Account:
         told_how=said.get("told_how", "") if told_to else "",
         children=[_child(each) for each in _named(draft, "children", now)],
         alleged=[_alleged(each) for each in _named(draft, "people", now)],
-        project=said.get("project"),
-        municipality=said.get("municipality"),
         details=_rest(said) | _unread(draft, now, recipients),
-        **{name: said.get(name) for name in ("aware_from", "aware_to")},
-        **{name: said.get(name, "") for name in ("account", "exact_words", "opinion", "danger_where", "danger_reach", "safe_contact")},
+        **rest,
     )
 
 
@@ -205,6 +203,5 @@ def _about_birth(born_on: date | None, on: date, today: date) -> list[str]:
     if born_on > today:
         return [_("A date of birth lies in the future. You can send it like this.")]
     if eighteenth_birthday(born_on) <= on:
-        return [_("By the date of birth this person was over 18. It is recorded as a matter of the past or of an adult, and read just the same.")]
+        return [_("By the date of birth this person was over 18: recorded as a matter of the past or of an adult, and read just the same.")]
     return []
-

@@ -38,4 +38,6 @@ def present_recipients(author: User, now: datetime) -> list[Recipient]:
     for holder in post_holder_names(now):
         if holder.post in READS_REPORTS | {roles.DIRECTOR} and holder.user.pk != author.pk:
             held.setdefault(holder.user, {})[holder.post] = holder.plain_role
-    return [Recipient(user, user.get_full_name(), ", ".join(posts.values())) for user, posts in held.items() if READS_REPORTS & posts.keys()]
+    return [
+        Recipient(user, user.get_full_name(), ", ".join(posts.values())) for user, posts in held.items() if READS_REPORTS & posts.keys()
+    ]

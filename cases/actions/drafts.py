@@ -60,7 +60,7 @@ def reporter_kind_of(user: User, now: datetime) -> str:
     """As what this person reports, after their newest tie to ASET (R-03, R-77); without one they count as staff."""
     if user.person is None:
         return ReporterKind.STAFF
-    tie = user.person.affiliations.active(now).order_by("-from_at").first()  # type: ignore[attr-defined]
+    tie = user.person.affiliations.active(now).order_by("-from_at").first()
     return REPORTER_KINDS.get(tie.kind, ReporterKind.VISITOR) if tie else ReporterKind.STAFF
 
 
@@ -207,7 +207,9 @@ def _has_more(draft: ReportDraft) -> bool:
 def _leave_out(draft: ReportDraft, now: datetime) -> None:
     """Nobody ticked, close to someone ticked, or held in a draft ever learns that it exists; an unticked person may (R-80, A-03)."""
     wanted = _left_out_of(draft, now)
-    barred = dict(Barred.objects.filter(row_type="cases.reportdraft", row_pk=draft.pk, lifted_at=None).values_list("user_id", "reason_code"))
+    barred = dict(
+        Barred.objects.filter(row_type="cases.reportdraft", row_pk=draft.pk, lifted_at=None).values_list("user_id", "reason_code")
+    )
     users = {user.pk: user for user in User.objects.filter(pk__in=wanted.keys() | barred.keys())}
     for pk, reason in wanted.items():
         if barred.get(pk) in (None, "held"):

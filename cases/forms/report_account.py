@@ -114,5 +114,3 @@ class ContactForm(StepForm):
         rows=2,
     )
     wants_feedback = one_of(_("Would you like to hear from us?"), [("yes", _("Yes")), ("no", _("No"))], inline=True)
-
-

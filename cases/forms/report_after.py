@@ -31,7 +31,9 @@ class AdditionForm(forms.Form):
 class DiscardForm(forms.Form):
     """Every concern counts, however small: so we ask why one is not sent."""
 
-    reason = words(_("Why are you not sending it?"), help_text=_("For example: someone else has already reported it."), required=True, rows=3)
+    reason = words(
+        _("Why are you not sending it?"), help_text=_("For example: someone else has already reported it."), required=True, rows=3
+    )
     reason.error_messages["required"] = _("Please say in a few words why.")
 
 

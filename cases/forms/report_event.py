@@ -36,7 +36,12 @@ class EventForm(StepForm):
     frequency = one_of(_("How often?"), [("once", _("Once")), ("repeated", _("More than once")), ("unknown", _("I do not know"))])
     act = one_of(
         _("Was something done, or was something left undone?"),
-        [("act", _("Something was done")), ("omission", _("Something was left undone")), ("both", _("Both")), ("unknown", _("I do not know"))],
+        [
+            ("act", _("Something was done")),
+            ("omission", _("Something was left undone")),
+            ("both", _("Both")),
+            ("unknown", _("I do not know")),
+        ],
     )
     injuries = words(_("Injuries you saw"), help_text=_("In words. Take no photos and never undress a child."), rows=2)
     behaviour = words(_("How the child behaved"), rows=2)
@@ -47,7 +52,11 @@ class EventForm(StepForm):
         rows=2,
     )
     project = forms.ModelChoiceField(
-        Project.objects.order_by("code"), label=_("Project or activity"), required=False, to_field_name="code", empty_label=_("None, or I do not know")
+        Project.objects.order_by("code"),
+        label=_("Project or activity"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("None, or I do not know"),
     )
     municipality = forms.ModelChoiceField(
         Municipality.objects.order_by("sort_key"),

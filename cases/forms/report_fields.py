@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.recipients import Recipient
 from common.widgets import DateInput3, HourInput
 
-Text = str | Promise
+Text = Any
+"""A string or a lazy translation of one."""
 Choices = Iterable[tuple[Any, Any]]
 Answer = dict[str, list[str]]
 """What was typed in one step, as posted: name of the control to its values. Kept even when it is wrong."""
@@ -41,7 +41,7 @@ class PlainDate(forms.DateField):
         day = super().to_python(value)
         if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             raise forms.ValidationError(self.error_messages["year"], code="year")
-        return cast("date | None", day)
+        return day
 
 
 def words(label: Text, *, help_text: Text = "", required: bool = False, rows: int = 4) -> forms.CharField:
@@ -86,9 +86,8 @@ def hour(label: Text, *, help_text: Text = "") -> forms.TimeField:
 
 def controls_of(field: forms.Field, name: str) -> list[str]:
     """The names under which this field's boxes are posted."""
-    if isinstance(field.widget, forms.MultiWidget):
-        return [name + suffix for suffix in field.widget.widgets_names]
-    return [name]
+    suffixes: list[str] = getattr(field.widget, "widgets_names", [""])
+    return [name + suffix for suffix in suffixes]
 
 
 def answer_of(form: forms.Form, posted: MultiValueDict[str, str]) -> Answer:

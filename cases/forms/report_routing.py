@@ -33,7 +33,11 @@ class AlertForm(StepForm):
 
     danger_where = line(_("Where is the child?"))
     danger_reach = line(_("How do we reach you?"), help_text=_("For example a phone number."))
-    do_not_tell = several_of(_("Do not tell these people"), [], help_text=_("Tick anyone it is about, anyone close to them, or anyone you do not want to be told."))
+    do_not_tell = several_of(
+        _("Do not tell these people"),
+        [],
+        help_text=_("Tick anyone it is about, anyone close to them, or anyone you do not want to be told."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -150,7 +150,12 @@ QUESTIONS: tuple[Question, ...] = (
         another=_("Add another person"),
     ),
     Question("event", _("More about what happened"), event.EventForm, intro=_("Write only what you know. Leave the rest empty.")),
-    Question("told", _("I already told someone"), event.ToldForm, intro=_("If you told one of these people before, that moment counts once they confirm it.")),
+    Question(
+        "told",
+        _("I already told someone"),
+        event.ToldForm,
+        intro=_("If you told one of these people before, that moment counts once they confirm it."),
+    ),
     Question("done", _("Done so far"), event.DoneForm),
     Question("view", _("Your own view"), account.ViewForm),
     Question("contact", _("Reaching you"), account.ContactForm),

@@ -48,7 +48,8 @@ def in_words(field: forms.Field | None, value: Any) -> str:
 def _choice(field: forms.ChoiceField, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(value)
-    labels = {str(key): str(label) for key, label in field.choices if not isinstance(label, (list, tuple))}
+    choices: Any = field.choices
+    labels = {str(key): str(label) for key, label in choices}
     return labels.get(str(value), str(value))
 
 

@@ -43,7 +43,9 @@ def drafts(request: AuthenticatedRequest) -> HttpResponse:
 
 def _first_open(draft: ReportDraft, minor: bool) -> str:
     """The first page without an answer, or what happened."""
-    open_pages = [question.slug for question in questions_for(draft.answers, is_minor=minor) if not is_answered(draft.answers.get(question.slug))]
+    open_pages = [
+        question.slug for question in questions_for(draft.answers, is_minor=minor) if not is_answered(draft.answers.get(question.slug))
+    ]
     return next((slug for slug in open_pages if slug != "danger-now"), "what-happened")
 
 
@@ -83,9 +85,7 @@ def tell_by_phone(request: AuthenticatedRequest, token: uuid.UUID) -> HttpRespon
         told_to = next(each.user for each in recipients if each.reference == form.cleaned_data["told_to"])
         how = form.cleaned_data["told_how"] or "phone"
         try:
-            report = told_by_phone(
-                draft, told_to=told_to, told_at=form.cleaned_data["told_at"], told_how=how, language=language(), now=now
-            )
+            report = told_by_phone(draft, told_to=told_to, told_at=form.cleaned_data["told_at"], told_how=how, language=language(), now=now)
         except DraftClosed as late:
             return closed(request, late.draft)
         return redirect("cases:receipt", report.reference)

@@ -68,7 +68,7 @@ def language() -> str:
 
 def is_minor(request: AuthenticatedRequest, now: datetime) -> bool:
     """A reporter under 18 is shown no clock (A-06)."""
-    return request.user.is_minor(local_day(now))
+    return bool(request.user.is_minor(local_day(now)))
 
 
 def time_told(draft: ReportDraft, *, is_minor: bool, now: datetime) -> dict[str, Any] | None:
