@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from audit.recording import record
 from common.crypto import seal, unseal
 from people import keeping
+from people.backends import is_leaver
 from people.login_names import normalise
 from people.models import User
 
@@ -58,6 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A failed attempt names the account, if there is one, and nothing that was typed."""
         user = User.objects.by_login_name(credentials.get("username", ""))
         record("user.sign_in_failed", user, by=None)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """However one came, by password or passkey: a leaver's account is closed (R-95)."""
+        if is_leaver(user):
+            closed: HttpResponse = self.respond_user_inactive(request, user)
+            return closed
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Words kept from an ended session come before anything else."""

@@ -21,14 +21,18 @@ KEPT_FIELD = "kept_page"
 COOKIE = "words"
 _SALT = "people.keeping"
 _SECRETS = ("password", "code", "credential", "csrfmiddlewaretoken", KEPT_FIELD)
-_NEVER_KEPT = ("/account/", "/session/", "/language/")
+_NEVER_KEPT = ("/account/", "/session/", "/language/", "/me/change/")
 
 
-def keep(user: User, request: HttpRequest, *, now: datetime, path: str = "") -> SealedPage | None:
-    """Lay aside the fields of this POST for USER; None if there was nothing worth keeping."""
+def keep(user: User, request: HttpRequest, *, now: datetime, path: str = "", even_if_empty: bool = False) -> SealedPage | None:
+    """Lay aside the fields of this POST for USER; None if there was nothing worth keeping.
+
+    `even_if_empty`: the button alone matters (an approval that first needs a fresh sign-in).
+    """
     path = (path or request.get_full_path())[:500]
     fields = _typed(request)
-    if path.startswith(_NEVER_KEPT) or not any(value.strip() for values in fields.values() for value in values):
+    is_empty = not any(value.strip() for values in fields.values() for value in values)
+    if path.startswith(_NEVER_KEPT) or (is_empty and not even_if_empty):
         return None
     page, _made = SealedPage.objects.update_or_create(
         user=user, path=path, defaults={"fields": fields, "files_lost": _had_files(request), "kept_at": now}

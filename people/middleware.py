@@ -68,12 +68,16 @@ class SessionLimits:
         """Someone typed on while the session ended: whoever sat here finds the words after signing in."""
         response = self.get_response(request)
         refused = response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL))
-        stale_form = response.status_code == 403 and not getattr(request, "csrf_processing_done", False)
-        if request.method == "POST" and (refused or stale_form):
+        if request.method == "POST" and (refused or is_stale_form(request, response)):
             before = keeping.person_before(request)
             if before is not None:
                 keeping.keep(before, request, now=timezone.now())
         return response
+
+
+def is_stale_form(request: HttpRequest, response: HttpResponse) -> bool:
+    """The page was refused for its form token, before its view ran."""
+    return response.status_code == 403 and not getattr(request, "csrf_processing_done", False)
 
 
 def begin_if_new(request: HttpRequest, user: User, now: datetime) -> None:
@@ -141,6 +145,8 @@ def _tidy_up(request: HttpRequest, response: HttpResponse, user: User, name: str
         return
     if name == "account_logout":
         keeping.forget_person(response)
+    if is_stale_form(request, response):
+        keeping.keep(user, request, now=timezone.now())
     # The body is not touched for files: an upload handler may still be working on it.
     if response.status_code < 400 and keeping.KEPT_FIELD in request.POST:
         keeping.forget(user, request.POST[keeping.KEPT_FIELD])

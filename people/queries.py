@@ -92,7 +92,5 @@ def users_holding(role: str, now: datetime | None = None) -> list[User]:
     held = Q(pk__in=by_post)
     if role in roles.GIVEN_ROLES:
         open_ended = Q(role_assignments__until_at=None) | Q(role_assignments__until_at__gt=at)
-        held |= open_ended & Q(
-            role_assignments__role=role, role_assignments__approved_at__isnull=False, role_assignments__from_at__lte=at
-        )
+        held |= open_ended & Q(role_assignments__role=role, role_assignments__approved_at__isnull=False, role_assignments__from_at__lte=at)
     return list(User.objects.filter(held, is_active=True).select_related("person").order_by("person__sort_key", "pk").distinct())

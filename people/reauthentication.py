@@ -45,7 +45,7 @@ def fresh_sign_in_required(view: Callable[Concatenate[HttpRequest, P], HttpRespo
 
 def _sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
     back = request.get_full_path()
-    if request.method == "POST" and keeping.keep(user, request, now=timezone.now()):
+    if request.method == "POST" and keeping.keep(user, request, now=timezone.now(), even_if_empty=True):
         back = reverse("people:session_kept")
     return HttpResponseRedirect(f"{_where(user)}?{urlencode({'next': back})}")
 

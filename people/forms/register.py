@@ -156,18 +156,14 @@ class NewLoginForm(forms.Form):
 class NewSecretForm(forms.Form):
     """The password now, and the new one; it counts once a second person has approved."""
 
-    now = forms.CharField(
-        label=_("Your password now"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+    now = forms.CharField(label=_("Your password now"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
     password = forms.CharField(
         label=_("New password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 12 characters. Four unrelated words are easy to remember."),
     )
-    again = forms.CharField(
-        label=_("New password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    again = forms.CharField(label=_("New password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

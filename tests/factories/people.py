@@ -41,9 +41,7 @@ def a_person(full_name: str = "", **fields_: Any) -> Person:
     return Person.objects.create(full_name=full_name or f"Person {next(_numbers)}", **fields_)
 
 
-def a_user(
-    *held: str, role: str = "", name: str = "", person: Person | None = None, from_at: datetime = LONG_AGO, **fields_: Any
-) -> User:
+def a_user(*held: str, role: str = "", name: str = "", person: Person | None = None, from_at: datetime = LONG_AGO, **fields_: Any) -> User:
     """An active account with a person, a password and any posts or roles: `a_user(roles.CPO, name="Agim Hoxha")`."""
     number = next(_numbers)
     login_name = fields_.pop("login_name", f"user{number}@test.example")

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,7 +11,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from audit.models import Event
 from people import keeping, roles
 from people.models import SealedPage, Setting, User
 from tests.factories.people import PASSWORD, a_user, an_affiliation, the_organisation
@@ -186,8 +189,6 @@ def test_an_own_device_is_trusted_only_as_long_as_the_board_says(client) -> None
 
 
 def test_signing_in_and_out_are_events(client) -> None:
-    from audit.models import Event
-
     user = a_user()
     sign_in(client, user.login_name, "wrong wrong wrong")
     sign_in(client, user.login_name)
@@ -198,10 +199,6 @@ def test_signing_in_and_out_are_events(client) -> None:
 
 
 def test_a_leaver_is_signed_out_at_the_very_minute(client) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     user = a_user()
     tie = an_affiliation(user.person)
     sign_in(client, user.login_name)
