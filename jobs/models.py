@@ -80,5 +80,5 @@ class Job(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Waiting or in progress: the page refreshes itself and offers to cancel."""
+        """Waiting or in progress: the page follows by itself and offers to cancel."""
         return self.state in (State.QUEUED, State.RUNNING)

@@ -36,7 +36,7 @@ def jobs(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 @login_required
 def job(request: AuthenticatedRequest, reference: str) -> HttpResponse:
-    """How far a job is; refreshes itself only while there is something to wait for."""
+    """How far a job is; follows by itself only while there is something to wait for."""
     return _page(request, get_object_or_404(jobs_visible_to(request.user), reference=reference))
 
 

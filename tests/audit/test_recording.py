@@ -116,6 +116,18 @@ def test_a_rolled_back_write_leaves_no_event(account: Account) -> None:
     assert not UnsealedEvent.objects.exists()
 
 
+def test_an_event_whose_reason_cannot_be_kept_is_not_kept_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_fields: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(EventText.objects, "create", refuse)
+
+    with pytest.raises(IntegrityError):
+        record("a.b", by=None, reason="x")
+
+    assert not Event.objects.exists()
+
+
 def test_a_page_writes_one_access_event_whatever_it_shows(account: Account) -> None:
     reader, rows = account("director"), [account(f"v{number}") for number in range(3)]
 

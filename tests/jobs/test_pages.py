@@ -42,11 +42,12 @@ def done(job: Job) -> Job:
     return job
 
 
-def test_a_waiting_job_shows_progress_and_refreshes_without_a_script(browser: Client, job: Job) -> None:
+def test_a_waiting_job_shows_progress_follows_by_itself_and_offers_a_link_without_a_script(browser: Client, job: Job) -> None:
     page = browser.get(job.get_absolute_url())
 
     assert page.status_code == 200
-    assert b'<meta http-equiv="refresh"' in page.content
+    assert f'href="{job.get_absolute_url()}"'.encode() in page.content
+    assert b'hx-trigger="every 2s"' in page.content
     assert b"<progress" in page.content
     assert b"/cancel/" in page.content
 
@@ -54,7 +55,7 @@ def test_a_waiting_job_shows_progress_and_refreshes_without_a_script(browser: Cl
 def test_a_job_that_is_over_does_not_refresh_and_offers_its_result(browser: Client, done: Job) -> None:
     page = browser.get(done.get_absolute_url()).content
 
-    assert b"http-equiv" not in page.replace(b'http-equiv="content', b"")
+    assert b"hx-trigger" not in page
     assert f"/jobs/{done.reference}/download/".encode() in page
     assert b"/cancel/" not in page
 
