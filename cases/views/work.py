@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,11 @@ from common.workflow import MoveNotAllowed
 def fetched(request: AuthenticatedRequest, reference: str) -> Report:
     """The report through the one rule of access: hidden and unknown are the same 404 (R-74)."""
     return get_object_or_404(reports_visible_to(request.user), reference=reference)
+
+
+def posted(request: AuthenticatedRequest) -> QueryDict | None:
+    """What was sent, an empty form included: nothing chosen is an error to show, not a page to open afresh."""
+    return request.POST if request.method == "POST" else None
 
 
 def refuse_unless(allowed: bool, reason: str) -> None:
@@ -86,7 +91,7 @@ def report(request: AuthenticatedRequest, reference: str) -> HttpResponse:
 def names(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     """Names open only when asked for, with a reason that is recorded; the answer is this one page and no longer (R-74)."""
     row = get_object_or_404(queries.for_the_page(reports_visible_to(request.user)), reference=reference)
-    form = NamesForm(request.POST or None, initial={"which": request.GET.get("which", "people")})
+    form = NamesForm(posted(request), initial={"which": request.GET.get("which", "people")})
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "title": _("Show names"), "cancel_url": row.get_absolute_url(), "confirm_text": _("Show the names")}
         return render(request, "components/confirm_page.html", context)
@@ -115,7 +120,7 @@ def acknowledge(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     """One click; in danger with the answer what the person is doing now (R-40)."""
     row = fetched(request, reference)
     only_those_who_handle(request)
-    form = AcknowledgeDangerForm(request.POST or None)
+    form = AcknowledgeDangerForm(posted(request))
     asks = row.is_in_danger and permissions.danger_is_unconfirmed(row)
     if request.method != "POST" or (asks and not form.is_valid()):
         context = {"form": form if asks else None, "title": _("Confirm that you have it"), "cancel_url": row.get_absolute_url()}
@@ -136,7 +141,7 @@ def safety(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     row = fetched(request, reference)
     only_those_who_handle(request)
     get_object_or_404(SafetyTask, report=row)
-    form = SafetyForm(request.POST or None)
+    form = SafetyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         _do(
@@ -161,7 +166,7 @@ def add_step(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     row = fetched(request, reference)
     only_those_who_handle(request)
     now = timezone.now()
-    form = StepForm(request.POST or None, owners=queries.owners_for(row, now), now=now)
+    form = StepForm(posted(request), owners=queries.owners_for(row, now), now=now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         response.add_step(row, what=given["what"], owner=given["owner"], due_at=given["due_at"], by=request.user, now=now)
@@ -194,7 +199,7 @@ def referral(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     visible = reports_visible_to(request.user)
     row = get_object_or_404(Referral.objects.filter(report__in=visible).select_related("report"), reference=reference)
     refuse_unless(permissions.can_refer(request.user), _("Only the child protection officer, the deputy and the Board refer."))
-    form = ReferralForm(request.POST or None)
+    form = ReferralForm(posted(request))
     if request.method == "POST" and form.is_valid():
         _do(
             request,

@@ -19,7 +19,7 @@ from cases.forms.work import GrantForm
 from cases.models import CaseGrant
 from cases.permissions import cases_visible_to, reports_visible_to
 from cases.views.showing import timeline_entries
-from cases.views.work import refuse_unless
+from cases.views.work import posted, refuse_unless
 from common.paging import KeysetPage, capped_count
 from common.requests import AuthenticatedRequest
 from common.workflow import MoveNotAllowed
@@ -75,7 +75,7 @@ def grants(request: AuthenticatedRequest, reference: str) -> HttpResponse:
         return _end(request, get_object_or_404(CaseGrant, case=row, ended_at=None, holder__reference=request.POST["end"]))
     now = timezone.now()
     holders = User.objects.filter(is_active=True).exclude(pk=request.user.pk).select_related("person").order_by("person__sort_key", "pk")
-    form = GrantForm(request.POST or None, holders=list(holders[:1000]), now=now)
+    form = GrantForm(posted(request), holders=list(holders[:1000]), now=now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -21,7 +21,7 @@ from cases.forms.work import HoldForm, IdentifyForm, SecondPersonForm
 from cases.forms.work_triage import TriageForm
 from cases.models import AllegedPerson, NotAConcern, Report
 from cases.permissions import reports_visible_to
-from cases.views.work import fetched, only_those_who_handle, refuse_unless
+from cases.views.work import fetched, only_those_who_handle, posted, refuse_unless
 from cases.workflow import UNTRIAGED, ReportStatus
 from common.crypto import index_token
 from common.folding import fold
@@ -58,7 +58,7 @@ def triage_report(request: AuthenticatedRequest, reference: str) -> HttpResponse
 
 def _triage_form(request: AuthenticatedRequest, row: Report, now: datetime) -> TriageForm:
     return TriageForm(
-        request.POST or None,
+        posted(request),
         alleged=row.alleged_people.order_by("position"),
         owners=queries.owners_for(row, now),
         cases=queries.open_cases_for(request.user, row),
@@ -112,7 +112,7 @@ def hold(request: AuthenticatedRequest, reference: str, code: str) -> HttpRespon
         permissions.can_decide_hold(request.user, row, held_user_id=held.pk),
         _("The Board lead or the alternate decides this, and never about themselves."),
     )
-    form = HoldForm(request.POST or None)
+    form = HoldForm(posted(request))
     if request.method == "POST" and form.is_valid():
         is_conflict = form.cleaned_data["conflict"] == "yes"
         conflict.decide_hold(row, held, conflict=is_conflict, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
@@ -131,7 +131,7 @@ def not_a_concern(request: AuthenticatedRequest, reference: str) -> HttpResponse
         permissions.can_confirm_not_a_concern(request.user, proposal),
         _("A second person decides this: not the one who proposed it, and not a line manager of someone named."),
     )
-    form = SecondPersonForm(request.POST or None)
+    form = SecondPersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         _decide(request, proposal, agrees=form.cleaned_data["agree"] == "yes", reason=form.cleaned_data["reason"])
         return redirect(row)
@@ -160,7 +160,7 @@ def identify(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     alleged = row.alleged_people.filter(person=None, position=_number(request.GET.get("person"))).first()
     if alleged is None:
         raise Http404
-    form = IdentifyForm(request.POST or None)
+    form = IdentifyForm(posted(request))
     found: list[tuple[str, Person]] = []
     if request.method == "POST" and form.is_valid():
         found = [(_person_code(row, person), person) for person in _people_called(form.cleaned_data["name"])]
