@@ -13,7 +13,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
-from kombu.exceptions import OperationalError
 
 from audit.recording import record
 from files.actions import destroy, store
@@ -180,5 +179,6 @@ def _send(job_pk: int) -> None:
     """Wake a worker; with the broker down nothing is lost, the next tick sends again."""
     try:
         current_app.send_task("jobs.tasks.run_job", args=[job_pk], retry=False, ignore_result=True)
-    except (OperationalError, OSError):
-        logger.warning("no broker: a job waits for the next tick")
+    except Exception as error:
+        # kombu lets errors of redis-py and of the socket through as they are; none may reach the page.
+        logger.warning("a job waits for the next tick, no message could be sent: %s", type(error).__name__)

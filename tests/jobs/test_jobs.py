@@ -5,7 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import kombu.exceptions
 import pytest
+import redis.exceptions
+from django.conf import settings
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 
@@ -14,7 +17,7 @@ from audit.recording import NotACode
 from common.workflow import MoveNotAllowed
 from files.actions import open_file
 from files.models import StoredFile
-from jobs import actions
+from jobs import actions, tasks
 from jobs.clocks import ATTEMPTS, KEPT, LEASE, LOST
 from jobs.models import Job
 from jobs.permissions import can_download, jobs_visible_to
@@ -263,18 +266,31 @@ def test_a_killed_run_is_sent_again(job: Job, work: Work, sent: list[int]) -> No
     assert actions.run_pending(now=job.sent_at + LEASE) == 1
 
 
-def test_no_broker_keeps_nobody_from_starting(work: Work, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kombu.exceptions import OperationalError
+@pytest.mark.parametrize("fault", [kombu.exceptions.OperationalError, redis.exceptions.ConnectionError, TimeoutError])
+def test_no_broker_keeps_nobody_from_starting(monkeypatch: pytest.MonkeyPatch, fault: type[Exception]) -> None:
+    asked = []
 
-    from jobs import actions as module
+    def refuse(*args: Any, **_kwargs: Any) -> None:
+        asked.append(args[1:])
+        raise fault
 
-    def refuse(*_args: Any, **_kwargs: Any) -> None:
-        raise OperationalError
-
-    monkeypatch.undo()
     monkeypatch.setattr("celery.app.base.Celery.send_task", refuse)
 
-    module._send(1)
+    actions._send(1)
+
+    assert asked == [("jobs.tasks.run_job",)]
+
+
+def test_the_messages_name_tasks_that_exist() -> None:
+    assert tasks.run_job.name == "jobs.tasks.run_job"
+    assert tasks.run_waiting.name == settings.CELERY_BEAT_SCHEDULE["jobs"]["task"]
+
+
+def test_the_task_runs_the_job(job: Job) -> None:
+    tasks.run_job(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == State.DONE
 
 
 def test_an_expired_result_is_destroyed_and_the_row_stays(job: Job, clock: Clock, django_capture_on_commit_callbacks: Any) -> None:
