@@ -22,7 +22,7 @@ from cases import clocks
 from cases.models import Case, Report
 from cases.permissions import can_see_lateness, cases_visible_to, reports_visible_to
 from deadlines import kinds
-from deadlines.models import Deadline, Notice
+from deadlines.models import Channel, Deadline, Notice
 from people import roles
 from people.models import User
 from people.queries import post_holder_names
@@ -73,13 +73,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Telling:
-    """One person told by one way."""
+    """One person told by one way; of a mail nobody knows whether it was read."""
 
     who: str
     channel: Words
     at: datetime
     state: Words
     read_at: datetime | None
+    tells_reading: bool
 
 
 @dataclass(frozen=True)
@@ -200,15 +201,14 @@ def _rungs(report: Report, names: Names) -> list[Rung]:
     link = {"row_type": "cases.report", "row_pk": report.pk}
     told: dict[tuple[str, int, int], list[Telling]] = {}
     notices: QuerySet[Notice] = Notice.objects.filter(**link).select_related("user__person").order_by("created_at", "pk")
-    read = {(notice.user_id, notice.kind, notice.episode, notice.step): notice.seen_at for notice in notices if notice.seen_at}
     for notice in notices:
-        seen_at = read.get((notice.user_id, notice.kind, notice.episode, notice.step))
         telling = Telling(
             names.of(notice.user),
             notice.get_channel_display(),
             notice.sent_at or notice.created_at,
             notice.get_state_display(),
-            seen_at,
+            notice.seen_at,
+            notice.channel == Channel.INAPP,
         )
         told.setdefault((notice.kind, notice.episode, notice.step), []).append(telling)
     steps = Deadline.objects.filter(**link).select_related("escalation").order_by("due_at", "kind", "step")

@@ -29,6 +29,11 @@ def is_few(number: int) -> bool:
     return 0 < number < SMALLEST_SHOWN
 
 
+def alone(number: int) -> Cell:
+    """A figure that belongs to no total."""
+    return _cell(number, _OF_FEW if is_few(number) else None)
+
+
 def shown(cells: Mapping[str, int]) -> dict[str, Cell]:
     """The cells of one total as they may be printed.
 
