@@ -16,6 +16,9 @@ from launcher.supervisor import Supervisor
 OURS = ("ASET_SECRET_KEY", "ASET_FIELD_KEYS", "ASET_INDEX_KEY")
 """A key in the caller's environment must not seal demonstration data that later starts could not open."""
 
+ROLES_MADE = "roles-made"
+"""Written when roles and database have been made; lies in the cluster and goes with it."""
+
 
 @dataclass(frozen=True)
 class External:
@@ -70,12 +73,11 @@ def start_servers(
         valkey.forget_stale(places)
         queue = supervisor.add(valkey.program_for(valkey_binary, places))
     if not external.database:
-        first_start = not places.postgres.exists()
         server = supervisor.add(postgres.begin(cluster, log))
         postgres.wait_until_ready(cluster, server, log)
-        if first_start or not (places.data / "roles-made").exists():
+        if not (places.postgres / ROLES_MADE).exists():
             postgres.run_sql(cluster, postgres.ROLES_SQL, postgres.DATABASE_SQL, log=log)
-            (places.data / "roles-made").touch()
+            (places.postgres / ROLES_MADE).touch()
     if not external.redis:
         valkey.wait_until_ready(places, queue, log)
     return Servers(

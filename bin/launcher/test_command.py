@@ -1,6 +1,7 @@
 """bin/test: quality gates and tests on servers of their own; CI runs exactly this."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from launcher.surroundings import External, Servers, temporary_servers, variable
 
 ONE_TEST = "python3 bin/test tests/launcher/test_mail_sink.py -k refuse"
 
+MANY_DATABASES = 40
+
 
 def main(arguments: list[str]) -> int:
     """Without arguments everything; with arguments pytest alone, and gates are left out."""
@@ -23,11 +26,20 @@ def main(arguments: list[str]) -> int:
     with only_launcher(places.data):
         os_packages.ensure(for_tests=True, venv_exists=environment.works(environment.FOLDER))
         python = environment.ensure(environment.DEV_LOCK)
+        forget_old_databases(places)
         ours = External(redis=os.environ.get("REDIS_URL", ""))
         with temporary_servers(places, python, settings=postgres.FAST_AND_LOSSY, external=ours) as (servers, log):
             env = test_variables(places, servers)
             say(f"Servers for the tests are up (their log: {log.path}). One test alone: {ONE_TEST}")
             return run_tests(python, env, arguments)
+
+
+def forget_old_databases(places: Places) -> None:
+    """Every set of migrations leaves a template behind, every killed run its copies: past a number, begin anew."""
+    databases = places.postgres / "base"
+    if databases.is_dir() and len(list(databases.iterdir())) > MANY_DATABASES:
+        postgres.stop_stale(places.postgres)
+        shutil.rmtree(places.postgres)
 
 
 def test_variables(places: Places, servers: Servers) -> dict[str, str]:
