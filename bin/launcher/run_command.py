@@ -50,6 +50,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace, stack: ExitStack, begun: float) -> None:
+    if os.environ.get("ASET_MODE") == "production":
+        raise Problem("bin/run is the demonstration, and ASET_MODE says production. docs/operations.md tells how to deploy.")
     external = external_servers(os.environ)
     require_free_ports(options.port)
     places = places_for("demo", options.data)

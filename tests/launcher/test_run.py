@@ -61,6 +61,15 @@ def processes_naming(text: str) -> list[str]:
     return [line for line in found if text in line]
 
 
+def test_the_demonstration_never_starts_on_a_production_installation() -> None:
+    env = clean_env() | {"ASET_MODE": "production"}
+
+    done = subprocess.run([sys.executable, "bin/run"], cwd=ROOT, env=env, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "is the demonstration" in done.stderr
+
+
 @pytest.mark.fault
 def test_one_command_serves_the_sign_in_page_and_leaves_nothing_behind(data: Path) -> None:
     port = free_row()
