@@ -47,12 +47,16 @@ def sweep(source: str, *, now: datetime | None = None, batch: int = BATCH) -> Sw
     """
     total = SweepResult()
     while True:
+        oldest_due, open_alarm = run(prepared(sql.LOOK), now=now) or (None, None)
+        if oldest_due is None:
+            break
         done = _fire_batch(source, now=now, batch=batch)
         total += done
         if not (done.fired or done.poisoned):
             break
     run(prepared(sql.BEAT), now=now, source=source, host=socket.gethostname()[:120])
-    alarms.close_cured(now=now)
+    if open_alarm is not None:
+        alarms.close_cured(now=now)
     return total
 
 

@@ -106,7 +106,7 @@ def test_a_row_the_reader_cannot_see_does_not_exist(row: Model, cast: Cast, monk
     if hidden_by == "a bar":
         bar(row, cast.officer, reason_code="named", now=NOW)
     elif hidden_by == "its own rule":
-        monkeypatch.setitem(kinds._kinds, DUTY, kinds.Kind(DUTY, "A duty", "", lambda user, row: None))
+        monkeypatch.setitem(kinds._kinds, DUTY, kinds.Kind(DUTY, "A duty", "", lambda _user, _row: None))
     elif hidden_by == "its kind gone":
         monkeypatch.delitem(kinds._kinds, DUTY)
 

@@ -16,6 +16,7 @@ def overdue(count: int, *, in_seconds: float = 0, first: int = FIRST, audience: 
             """INSERT INTO deadlines_deadline (row_type, row_pk, kind, episode, step, from_at, due_at, fire_at, state, audience,
                 duty, outward, policy_version, attempts, last_error)
             SELECT 'people.person', n, %(kind)s, 1, 0, now(), at, at, 'pending', %(audience)s, '', false, '', 0, ''
-            FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n, (SELECT now() + %(wait)s * interval '1 second' AS at) AS due""",
+            FROM generate_series(%(first)s, %(first)s + %(count)s - 1) AS n,
+                (SELECT now() + %(wait)s * interval '1 second' AS at) AS due""",
             {"kind": KIND, "audience": list(audience), "first": first, "count": count, "wait": in_seconds},
         )

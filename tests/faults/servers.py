@@ -58,7 +58,7 @@ class Processes:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = {**environ, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
         self._started: list[subprocess.Popen[str]] = []
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by end()
 
     def start(self, *argv: str, **environ: str) -> subprocess.Popen[str]:
         """`python -m …` in a process group of its own, with pipes to talk through."""
