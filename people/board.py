@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Setting
@@ -94,15 +94,15 @@ def checked(key: str, given: Any) -> Any:
     """The value as it may be stored; raises TooLoose with a message for people, KeyError for an unknown key."""
     spec = KEYS[key]
     if type(given) is not spec.kind:
-        raise TooLoose(_now("This value is of the wrong kind."))
+        raise TooLoose(gettext("This value is of the wrong kind."))
     numbers = given if isinstance(given, list) else [given] if isinstance(given, int) and not isinstance(given, bool) else []
     if spec.kind is list and (not numbers or any(type(number) is not int for number in numbers)):
-        raise TooLoose(_now("Give whole numbers, separated by commas."))
+        raise TooLoose(gettext("Give whole numbers, separated by commas."))
     for number in numbers:
         if spec.least is not None and number < spec.least:
-            raise TooLoose(_now("The policy allows no less than %(limit)s.") % {"limit": spec.least})
+            raise TooLoose(gettext("The policy allows no less than %(limit)s.") % {"limit": spec.least})
         if spec.most is not None and number > spec.most:
-            raise TooLoose(_now("The policy allows no more than %(limit)s.") % {"limit": spec.most})
+            raise TooLoose(gettext("The policy allows no more than %(limit)s.") % {"limit": spec.most})
     if isinstance(given, str) and len(given) > 1000:
-        raise TooLoose(_now("This text is too long."))
+        raise TooLoose(gettext("This text is too long."))
     return sorted(given) if isinstance(given, list) else given

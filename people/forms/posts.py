@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.localtime import day_bounds
@@ -39,7 +39,7 @@ class AppointmentForm(forms.Form):
         """Small enough to keep sealed."""
         file = self.cleaned_data["act_file"]
         if file and file.size > 10 * 1024 * 1024:
-            raise forms.ValidationError(_now("The file is larger than 10 MB."))
+            raise forms.ValidationError(gettext("The file is larger than 10 MB."))
         return file
 
     def period(self, now: datetime) -> dict[str, datetime | None]:
@@ -66,7 +66,7 @@ class SettingForm(forms.Form):
 
     def limits(self) -> str:
         """What the policy allows, in words."""
-        return _now("From %(least)s to %(most)s %(unit)s.") % {"least": self.key.least, "most": self.key.most, "unit": self.key.unit}
+        return gettext("From %(least)s to %(most)s %(unit)s.") % {"least": self.key.least, "most": self.key.most, "unit": self.key.unit}
 
     def clean_value(self) -> Any:
         """A list of hours is typed with commas."""
@@ -76,4 +76,4 @@ class SettingForm(forms.Form):
         try:
             return [int(part) for part in value.split(",")]
         except ValueError as error:
-            raise forms.ValidationError(_now("Give whole numbers, separated by commas.")) from error
+            raise forms.ValidationError(gettext("Give whole numbers, separated by commas.")) from error

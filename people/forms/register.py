@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.localtime import day_bounds, local_day
@@ -28,7 +28,7 @@ class PersonForm(forms.Form):
         """Nobody is born tomorrow."""
         born_on: date | None = self.cleaned_data["born_on"]
         if born_on and born_on > local_day(timezone.now()):
-            raise ValidationError(_now("The date of birth is in the future."))
+            raise ValidationError(gettext("The date of birth is in the future."))
         return born_on
 
 
@@ -64,7 +64,7 @@ class AffiliationForm(_Manager):
         cleaned = super().clean() or {}
         first, last = cleaned.get("from_on"), cleaned.get("until_on")
         if first and last and last < first:
-            self.add_error("until_on", _now("The last day is before the first."))
+            self.add_error("until_on", gettext("The last day is before the first."))
         if first:
             cleaned["from_at"] = min_now(first)
         cleaned["until_at"] = day_bounds(last)[1] if last else None
@@ -87,7 +87,7 @@ class EndForm(forms.Form):
         """Nothing ends in the past."""
         day: date | None = self.cleaned_data["last_day"]
         if day and day < local_day(timezone.now()):
-            raise ValidationError(_now("The last day is in the past. Leave it empty to end it now."))
+            raise ValidationError(gettext("The last day is in the past. Leave it empty to end it now."))
         return day
 
     def ends_at(self, now: datetime) -> datetime:
@@ -173,7 +173,7 @@ class NewSecretForm(forms.Form):
         """The owner, and not somebody at an open screen."""
         password: str = self.cleaned_data["now"]
         if not self.user.check_password(password):
-            raise ValidationError(_now("That password was not right."))
+            raise ValidationError(gettext("That password was not right."))
         return password
 
     def clean(self) -> dict[str, Any]:
@@ -181,7 +181,7 @@ class NewSecretForm(forms.Form):
         cleaned = super().clean() or {}
         password, again = cleaned.get("password"), cleaned.get("again")
         if password and again and password != again:
-            self.add_error("again", _now("The two new passwords are not the same."))
+            self.add_error("again", gettext("The two new passwords are not the same."))
         if password:
             try:
                 validate_password(password, self.user)
