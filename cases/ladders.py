@@ -15,6 +15,8 @@ from cases.permissions import reports_visible_to
 from common.rows import row_key, row_type_of
 from deadlines import kinds
 from deadlines.models import Barred, Deadline, Notice
+from deadlines.queries import holders_at
+from people.roles import CPO
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -96,7 +98,7 @@ def _tellings(notices: QuerySet[Notice]) -> Mapping[tuple[int, str, int, int], l
     return found
 
 
-def escalated_reports(user: User, *, cpo: User | None, left_out: bool) -> QuerySet[Report]:
+def escalated_reports(user: User, *, now: datetime, left_out: bool) -> QuerySet[Report]:
     """Reports this Board member may see on which a step went past those first asked.
 
     `left_out`: the rows barred for the CPO's post, which stand on a line of their own; otherwise the population that every
@@ -104,7 +106,8 @@ def escalated_reports(user: User, *, cpo: User | None, left_out: bool) -> QueryS
     """
     fired = Deadline.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), state="fired", duty__in=ESCALATED_DUTIES)
     rows = reports_visible_to(user)
-    bars = Barred.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), user_id=cpo.pk if cpo else 0, lifted_at=None)
+    officer = holders_at(now).filter(post=CPO, user__isnull=False).values("user")
+    bars = Barred.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), user__in=officer, lifted_at=None)
     rows = rows.filter(Exists(bars)) if left_out else rows.filter(~Exists(bars)).filter(Exists(fired))
     return rows.select_related("acknowledged_by__person", "triaged_by__person", "case")
 

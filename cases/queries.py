@@ -5,13 +5,14 @@ Every function takes the viewer and asks `..._visible_to`; nothing here counts p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
 
 from cases import clocks
 from cases.choices import Danger
@@ -130,23 +131,15 @@ def _fetch(code: str, pks: Sequence[int]) -> dict[int, Any]:
     return {row.pk: row for row in rows}
 
 
-def _with_due_times(reports: Iterable[Report]) -> dict[int, Report]:
-    """Rows by key, each with `next_due_at`: the end of the open ladder that runs out first (one more statement)."""
-    rows = {report.pk: report for report in reports}
-    due = Deadline.objects.filter(
-        row_type="cases.report",
-        row_pk__in=rows,
-        kind__in=(clocks.ACKNOWLEDGE, clocks.TRIAGE),
-        satisfied_at=None,
-        voided_at=None,
-    )
-    ends: dict[int, dict[str, datetime]] = {}
-    for pk, kind, due_at in due.values_list("row_pk", "kind", "due_at"):
-        kinds = ends.setdefault(pk, {})
-        kinds[kind] = max(due_at, kinds.get(kind, due_at))
-    for pk, report in rows.items():
-        report.next_due_at = min(ends[pk].values()) if pk in ends else None  # type: ignore[attr-defined]
-    return rows
+def _with_due_times(reports: QuerySet[Report]) -> dict[int, Report]:
+    """Rows by key, each with `next_due_at`: the end of the open ladder that runs out first."""
+    ends = {kind: _end_of_ladder(kind) for kind in (clocks.ACKNOWLEDGE, clocks.TRIAGE)}
+    return {report.pk: report for report in reports.annotate(next_due_at=Least(*ends.values()))}
+
+
+def _end_of_ladder(kind: str) -> Subquery:
+    steps = Deadline.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), kind=kind, satisfied_at=None, voided_at=None)
+    return Subquery(steps.order_by("-due_at").values("due_at")[:1])
 
 
 def open_cover_of(user: User, now: datetime) -> Cover | None:

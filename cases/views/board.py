@@ -16,12 +16,10 @@ from cases.ladders import escalated_reports, holds_of, ladders_of
 from cases.models import Report
 from cases.views.work import refuse_unless
 from cases.views.work_triage import hold_code
-from common.paging import KeysetPage, capped_count
+from common.paging import KeysetPage
 from common.requests import AuthenticatedRequest
-from deadlines.queries import holder_of
 from people.models import User
 from people.permissions import roles_of
-from people.roles import CPO
 
 PAGE_SIZE = 10
 ORDER = ("-received_at", "-pk")
@@ -32,16 +30,16 @@ ORDER = ("-received_at", "-pk")
 def board(request: AuthenticatedRequest) -> HttpResponse:
     """Escalations, each with its ladder. Rows kept from the CPO stand apart and only here (architecture.md)."""
     refuse_unless(bool(roles_of(request.user) & permissions.BOARD_POSTS), _("This page is for the Board."))
-    cpo = holder_of(CPO, timezone.now())
-    escalated = escalated_reports(request.user, cpo=cpo, left_out=False)
-    page = KeysetPage(escalated, order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
-    apart = list(escalated_reports(request.user, cpo=cpo, left_out=True).order_by(*ORDER)[:PAGE_SIZE])
+    now = timezone.now()
+    page = KeysetPage(
+        escalated_reports(request.user, now=now, left_out=False), order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
+    )
+    apart = list(escalated_reports(request.user, now=now, left_out=True).order_by(*ORDER)[:PAGE_SIZE])
     holds = holds_of(request.user)
     record_view(request.user, "board", {row.pk: row for row in [*page.rows, *apart, *(row for row, held in holds)]}.values())
     ladders = ladders_of([*page.rows, *apart])
     context = {
         "page": page,
-        "count": capped_count(escalated),
         "escalated": [(row, ladders.get(row.pk, [])) for row in page.rows],
         "apart": [(row, ladders.get(row.pk, [])) for row in apart],
         "holds": [(row, held, _hold_url(row, held)) for row, held in holds],

@@ -110,7 +110,7 @@ def history(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     context = {
         "report": row,
         "ladder": ladders_of([row]).get(row.pk, []),
-        "entries": timeline_entries(timeline_of(row)[:200], request.user),
+        "entries": timeline_entries(timeline_of(row).select_related("actor__person", "text")[:200], request.user),
     }
     return render(request, "cases/work/history.html", context)
 

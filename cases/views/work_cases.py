@@ -57,7 +57,7 @@ def case(request: AuthenticatedRequest, reference: str) -> HttpResponse:
         "done_steps": [step for step in steps if step.done_at is not None],
         "referrals": list(row.referrals.order_by("due_at")),
         "grants": [(grant, grant.ended_at is None and grant.until_at > now) for grant in grants],
-        "entries": timeline_entries(timeline_of(row).reverse()[:TIMELINE_SHOWN], request.user),
+        "entries": timeline_entries(timeline_of(row).select_related("actor__person", "text").reverse()[:TIMELINE_SHOWN], request.user),
         "can_grant": bool(roles_of(request.user) & {CPO, BOARD_LEAD}),
         "handles": permissions.handles_reports(request.user),
     }
