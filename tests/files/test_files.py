@@ -123,6 +123,8 @@ def test_chunks_cannot_be_cut_swapped_or_added(folder: Path, change: Callable[[l
     path.write_bytes(b"".join(change(chunks_of(path))))
 
     with pytest.raises(FileDamaged):
+        list(sealed_store.read(str(stored.place)))
+    with pytest.raises(FileDamaged):
         open_file(stored)
 
 
@@ -131,6 +133,8 @@ def test_one_file_put_in_the_place_of_another_is_noticed(folder: Path) -> None:
 
     on_disk(one, folder).write_bytes(on_disk(other, folder).read_bytes())
 
+    with pytest.raises(FileDamaged):
+        list(sealed_store.read(str(one.place)))
     with pytest.raises(FileDamaged):
         open_file(one)
 
