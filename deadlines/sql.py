@@ -40,6 +40,7 @@ SELECT (SELECT fire_at FROM deadlines_deadline WHERE fire_at <= {now} ORDER BY f
     (SELECT id FROM deadlines_alarm WHERE closed_at IS NULL LIMIT 1)
 """
 
+# `heard` counts by grouping and not by a join: the planner believes that one row fired and would compare 500 with 500, one by one.
 FIRE = (
     """
 WITH due AS (
@@ -63,7 +64,7 @@ asked AS (
         UNION ALL SELECT id, audience_user_id, false FROM fired WHERE audience_user_id IS NOT NULL) AS everyone
     GROUP BY deadline_id, user_id),
 told AS (
-    SELECT f.id AS deadline_id, f.row_type, f.row_pk, f.kind, f.episode, f.step, f.duty, f.due_at, a.user_id,
+    SELECT f.id AS deadline_id, f.row_type, f.row_pk, f.kind, f.episode, f.step, f.duty, f.due_at, f.audience_user_id, a.user_id,
         CASE WHEN %(source)s <> 'start' AND {now} > f.due_at + interval '2 minutes' THEN f.due_at END AS delayed_since,
         """
     + BY_MAIL
@@ -75,11 +76,14 @@ told AS (
 """
     + WRITE_NOTICES
     + """,
-heard AS (SELECT deadline_id, count(*) AS people FROM told GROUP BY deadline_id),
+heard AS (
+    SELECT id, row_type, row_pk, kind, episode, step, due_at, audience_user_id, sum(one) AS people FROM (
+        SELECT id, row_type, row_pk, kind, episode, step, due_at, audience_user_id, 0 AS one FROM fired
+        UNION ALL SELECT deadline_id, row_type, row_pk, kind, episode, step, due_at, audience_user_id, 1 FROM told) AS each_one
+    GROUP BY id, row_type, row_pk, kind, episode, step, due_at, audience_user_id),
 escalated AS (
     INSERT INTO deadlines_escalation (deadline_id, due_at, fired_at, source, told)
-    SELECT f.id, f.due_at, {now}, %(source)s, coalesce(heard.people, 0)
-    FROM fired f LEFT JOIN heard ON heard.deadline_id = f.id
+    SELECT id, due_at, {now}, %(source)s, people FROM heard
     ON CONFLICT DO NOTHING),
 opened AS (
     INSERT INTO deadlines_postreach (row_type, row_pk, post, since, reason)
@@ -87,7 +91,7 @@ opened AS (
     FROM fired f CROSS JOIN LATERAL unnest(f.audience) AS p(post)
     ORDER BY f.row_type, f.row_pk, p.post, f.step
     ON CONFLICT DO NOTHING),
-stranded AS (SELECT f.* FROM fired f WHERE NOT EXISTS (SELECT 1 FROM heard WHERE heard.deadline_id = f.id)),
+stranded AS (SELECT * FROM heard WHERE people = 0),
 brought_forward AS (
     UPDATE deadlines_deadline SET fire_at = {now} WHERE id IN (
         SELECT n.id FROM stranded s JOIN deadlines_deadline n ON n.id = (
@@ -117,10 +121,9 @@ alarmed AS (
     RETURNING id),
 recorded AS (
     INSERT INTO audit_event (kind, actor_id, row_type, row_pk, data, reason_digest, at)
-    SELECT 'deadline.fired', NULL, f.row_type, f.row_pk, jsonb_build_object('deadline', f.kind, 'episode', f.episode,
-        'step', f.step, 'told', coalesce(heard.people, 0), 'source', %(source)s::text), ''::bytea, now()
-    FROM fired f LEFT JOIN heard ON heard.deadline_id = f.id
-    ORDER BY f.due_at, f.step)
+    SELECT 'deadline.fired', NULL, row_type, row_pk, jsonb_build_object('deadline', kind, 'episode', episode,
+        'step', step, 'told', people, 'source', %(source)s::text), ''::bytea, now()
+    FROM heard ORDER BY due_at, step)
 SELECT (SELECT count(*) FROM fired), (SELECT count(*) FROM written),
     (SELECT count(*) FROM written WHERE channel = 'mail'),
     (SELECT count(*) FROM brought_forward), ARRAY(SELECT id FROM alarmed)
