@@ -227,6 +227,19 @@ def test_a_worker_thought_dead_cannot_overwrite_the_result_of_its_successor(job:
     assert StoredFile.objects.count() == 1
 
 
+def test_a_worker_thought_dead_cannot_end_the_run_of_its_successor(job: Job, work: Work, clock: Clock) -> None:
+    def slow(job: Job, _progress: Progress) -> bytes:
+        clock.forward(seconds=int(LEASE.total_seconds()) + 1)
+        assert actions._begin(job.pk, now=clock()) is not None
+        return b"late"
+
+    work.does = slow
+    actions.run(job.pk, clock=clock)
+
+    job.refresh_from_db()
+    assert (job.state, job.result) == (State.RUNNING, None)
+
+
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch, work: Work) -> list[int]:
     messages: list[int] = []
