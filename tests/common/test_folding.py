@@ -1,7 +1,7 @@
 """Albanian names are found however they are spelled, and sorted as Albanians sort them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.folding import fold, name_words, resembles, sort_key, spelling_key
@@ -31,6 +31,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 
 @given(names)
+@example("Dhhimitraqiee")
 def test_a_spelling_key_of_a_spelling_key_is_itself(name: str) -> None:
     assert spelling_key(spelling_key(name)) == spelling_key(name)
 
