@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import Mode, Situation, YesNoUnknown
 from cases.forms.report_fields import StepForm, day, hour, line, one_of, several_of, words
 from cases.limits import CLOCK_TOLERANCE
-from common.localtime import ImpossibleHour, day_bounds, to_utc
+from common.localtime import ImpossibleHour, day_bounds, local_day, to_utc
 
 FUTURE = _("This cannot be later than now. Please check the day and the hour.")
 NO_SUCH_HOUR = _("That hour did not exist: the clocks were put forward that night. Please give the hour before or after it.")
@@ -27,6 +27,7 @@ KNOWN_BY = [
 class WhatHappenedForm(StepForm):
     """The account in the reporter's words, and the child's exact words kept apart."""
 
+    hide_optional = False
     account = words(
         _("What happened, or what worries you?"),
         help_text=_("In your own words. You do not need proof and you do not need to be sure."),
@@ -43,9 +44,15 @@ class WhatHappenedForm(StepForm):
 class AwareForm(StepForm):
     """When the reporter learned of it: date and hour, or the date alone (A-06, A-07)."""
 
+    hide_optional = False
     aware_on = day(_("On which day did you learn of it?"), required=True)
     aware_on.error_messages["required"] = _("Please give the day. If you are not sure, give the day that is most likely.")
     aware_time = hour(_("At what time?"), help_text=_("For example 10:30. Leave it empty if you do not remember."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = local_day(self.now)
+        self.fields["aware_on"].help_text = _("Today is %(day)s.") % {"day": f"{today.day}.{today.month}.{today.year}"}
 
     def clean(self) -> dict[str, Any]:
         """Adds `aware_from` and `aware_to`; refuses the future and hours that never were."""
@@ -59,7 +66,7 @@ class AwareForm(StepForm):
             self.add_error("aware_time", NO_SUCH_HOUR)
             return cleaned
         if cleaned["aware_from"] > self.now + CLOCK_TOLERANCE:
-            self.add_error("aware_time" if at and on <= self.now.date() else "aware_on", FUTURE)
+            self.add_error("aware_time" if at and on <= local_day(self.now) else "aware_on", FUTURE)
         return cleaned
 
 

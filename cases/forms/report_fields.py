@@ -25,7 +25,12 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 
 class StepForm(forms.Form):
-    """One question group. `now` judges times, `recipients` are the people who would read the report."""
+    """One question group. `now` judges times, `recipients` are the people who would read the report.
+
+    Nearly everything is optional, so the word stands only where something else on the page is not.
+    """
+
+    hide_optional = True
 
     def __init__(self, *args: Any, now: datetime, recipients: Sequence[Recipient] = (), **kwargs: Any) -> None:
         self.now, self.recipients = now, recipients

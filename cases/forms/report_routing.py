@@ -64,8 +64,6 @@ class ReadersForm(StepForm):
             self.fields[WHO + each.reference] = forms.ChoiceField(label=str(each), choices=LEFT_OUT, required=False)
         self.order_fields([*(name for name in self.fields if name.startswith(WHO)), "readers"])
 
-    hide_optional = True
-
     def clean(self) -> dict[str, Any]:
         """A choice at a name is an answer already; "leave out" without a name is not."""
         cleaned = super().clean() or {}

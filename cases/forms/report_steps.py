@@ -35,7 +35,10 @@ def _has_clock(answers: Answers, is_minor: bool) -> bool:
 
 
 def _in_situation(situation: str) -> Applies:
-    return lambda answers, is_minor: situation in answers.get("situation", {}).get("situations", [])
+    def applies(answers: Answers, is_minor: bool) -> bool:
+        return situation in answers.get("situation", {}).get("situations", [])
+
+    return applies
 
 
 def _always(answers: Answers, is_minor: bool) -> bool:

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
@@ -23,6 +24,7 @@ from cases.forms.report_steps import (
     QUESTION_OF,
     Question,
     group_answer,
+    group_count,
     groups_in,
     has_too_many_groups,
     is_answered,
@@ -161,8 +163,11 @@ def _with_groups(question: Question, answer: Answer, posted: Any) -> Answer:
 
 
 def _same_page(writing: Writing, question: Question) -> str:
-    back = "?then=check" if writing.request.POST.get("then") == CHECK else ""
-    return f"{writing.step_url(question.slug)}{back}#form-last"
+    """Another address each time, or a browser would only jump to the anchor and not load the new group."""
+    query = {"groups": str(group_count(writing.draft.answers[question.slug]))}
+    if writing.request.POST.get("then") == CHECK:
+        query["then"] = CHECK
+    return f"{writing.step_url(question.slug)}?{urlencode(query)}#form-last"
 
 
 def _next(writing: Writing, question: Question) -> str:
@@ -203,8 +208,10 @@ def report_check(request: AuthenticatedRequest, token: uuid.UUID) -> HttpRespons
     if not writing.draft.is_open:
         return closed(request, writing.draft)
     missing = missing_answers(writing.draft, now=writing.now, is_minor=writing.is_minor)
+    sections = _sections(writing)
     context = _around(writing) | {
-        "sections": _sections(writing),
+        "sections": [section for section in sections if section["rows"]],
+        "empty": [section for section in sections if not section["rows"]],
         "missing": [(QUESTION_OF[slug].title, writing.step_url(slug)) for slug in missing],
         "warnings": warnings_about(writing.draft, now=writing.now),
         "back_url": writing.step_url(questions_for(writing.draft.answers, is_minor=writing.is_minor)[-1].slug),
