@@ -27,7 +27,7 @@ from people.permissions import (
     users_visible_to,
 )
 from people.reauthentication import fresh_sign_in_required
-from people.signed_in import SignedInRequest
+from people.signed_in import SignedInRequest, posted
 
 
 def _require(allowed: bool) -> None:
@@ -71,7 +71,7 @@ def open_account(request: HttpRequest, reference: str) -> HttpResponse:
     request = cast(SignedInRequest, request)
     person = get_object_or_404(persons_visible_to(request.user).filter(user=None), reference=reference)
     _require(can_open_accounts(request.user))
-    form = AccountForm(request.POST or None, initial={"login_name": person.email or person.phone})
+    form = AccountForm(posted(request), initial={"login_name": person.email or person.phone})
     if request.method == "POST" and form.is_valid():
         password = first_password()
         try:
@@ -89,7 +89,7 @@ def give_role(request: HttpRequest, reference: str) -> HttpResponse:
     request = cast(SignedInRequest, request)
     row = get_object_or_404(users_visible_to(request.user), reference=reference)
     _require(can_give_roles(request.user))
-    form = RoleForm(request.POST or None)
+    form = RoleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.give_role(

@@ -26,7 +26,7 @@ from people.permissions import (
     users_visible_to,
 )
 from people.reauthentication import fresh_sign_in_required
-from people.signed_in import SignedInRequest
+from people.signed_in import SignedInRequest, posted
 
 
 @login_required
@@ -34,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """How one is reached, which roles one holds, and where the second step is set up."""
     request = cast(SignedInRequest, request)
     user = request.user
-    form = ContactForm(request.POST or None, initial={name: getattr(user, name) for name in ContactForm.base_fields})
+    form = ContactForm(posted(request), initial={name: getattr(user, name) for name in ContactForm.base_fields})
     if request.method == "POST" and form.is_valid():
         actions.change_contact(User.objects.get(pk=user.pk), by=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -49,7 +49,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 def _form(kind: str, request: SignedInRequest) -> Form:
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     if kind == ChangeKind.PASSWORD:
         return NewSecretForm(data, user=request.user)
     return NewLoginForm(data) if kind == ChangeKind.LOGIN_NAME else NothingToSay(data)
@@ -93,7 +93,7 @@ def reset_for(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         raise Http404
     if not can_open_accounts(request.user) or row.pk == request.user.pk:
         raise PermissionDenied(_("Accounts and roles are kept by the technical administrator."))
-    form = NothingToSay(request.POST or None)
+    form = NothingToSay(posted(request))
     if request.method == "POST":
         password = first_password() if kind == ChangeKind.PASSWORD else ""
         try:

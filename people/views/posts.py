@@ -28,7 +28,7 @@ from people.permissions import (
     can_see_settings,
 )
 from people.reauthentication import fresh_sign_in_required
-from people.signed_in import SignedInRequest
+from people.signed_in import SignedInRequest, posted
 
 
 def _require(allowed: bool) -> None:
@@ -60,7 +60,7 @@ def propose_appointment(request: HttpRequest) -> HttpResponse:
     """One person proposes; another approves on the list."""
     request = cast(SignedInRequest, request)
     _require(can_propose_appointment(request.user))
-    form = AppointmentForm(request.POST or None, request.FILES or None)
+    form = AppointmentForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             _propose(form, request)
@@ -102,7 +102,7 @@ def end_appointment(request: HttpRequest, reference: str) -> HttpResponse:
     request = cast(SignedInRequest, request)
     row = get_object_or_404(appointments_visible_to(request.user), reference=reference)
     _require(can_end_appointment(request.user, row))
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -144,7 +144,7 @@ def propose_setting(request: HttpRequest, key: str) -> HttpResponse:
     if key not in board.KEYS:
         raise Http404
     _require(can_propose_setting(request.user))
-    form = SettingForm(request.POST or None, key=key, initial={"value": _shown(board.value(key))})
+    form = SettingForm(posted(request), key=key, initial={"value": _shown(board.value(key))})
     if request.method == "POST" and form.is_valid():
         try:
             actions.propose_setting(key=key, value=form.cleaned_data["value"], by=request.user, now=timezone.now())

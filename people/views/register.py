@@ -17,7 +17,7 @@ from people.actions import Refused
 from people.forms.register import AffiliationForm, ChangeAffiliationForm, EndForm, PersonForm, RelationForm
 from people.models import Person, PersonRelation
 from people.permissions import affiliations_visible_to, can_keep_register, can_open_accounts, persons_visible_to, sees_register
-from people.signed_in import SignedInRequest
+from people.signed_in import SignedInRequest, posted
 
 SHOWN = 100
 
@@ -74,7 +74,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     """Somebody new; the first tie follows on the next page."""
     request = cast(SignedInRequest, request)
     _require(can_keep_register(request.user), _("The register is kept by the people officer."))
-    form = PersonForm(request.POST or None)
+    form = PersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return redirect("people:add_affiliation", actions.add_person(by=request.user, **form.cleaned_data).reference)
     return render(request, "people/form.html", {"form": form, "title": _("Add a person")})
@@ -87,7 +87,7 @@ def change_person(request: HttpRequest, reference: str) -> HttpResponse:
     row = get_object_or_404(persons_visible_to(request.user), reference=reference)
     _require(can_keep_register(request.user), _("The register is kept by the people officer."))
     initial = {name: getattr(row, name) for name in PersonForm.base_fields}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.change_person(row, by=request.user, **form.cleaned_data)
         return redirect("people:person", row.reference)
@@ -102,7 +102,7 @@ def add_affiliation(request: HttpRequest, reference: str) -> HttpResponse:
     _require(can_keep_register(request.user), _("The register is kept by the people officer."))
     managers = persons_visible_to(request.user).exclude(pk=row.pk)
     initial = {"from_on": timezone.localdate(), "contact_level": "none", "kind": "staff"}
-    form = AffiliationForm(request.POST or None, managers=managers, initial=initial)
+    form = AffiliationForm(posted(request), managers=managers, initial=initial)
     if request.method == "POST" and form.is_valid():
         answers = {name: form.cleaned_data[name] for name in ("kind", "contact_level", "line_manager", "partner", "from_at", "until_at")}
         try:
@@ -121,7 +121,7 @@ def change_affiliation(request: HttpRequest, reference: str) -> HttpResponse:
     _require(can_keep_register(request.user), _("The register is kept by the people officer."))
     managers = persons_visible_to(request.user).exclude(pk=row.person_id)
     initial = {"contact_level": row.contact_level, "line_manager": row.line_manager and row.line_manager.reference}
-    form = ChangeAffiliationForm(request.POST or None, managers=managers, initial=initial)
+    form = ChangeAffiliationForm(posted(request), managers=managers, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_affiliation(row, by=request.user, **form.cleaned_data)
@@ -137,7 +137,7 @@ def end_affiliation(request: HttpRequest, reference: str) -> HttpResponse:
     request = cast(SignedInRequest, request)
     row = get_object_or_404(affiliations_visible_to(request.user).select_related("person"), reference=reference)
     _require(can_keep_register(request.user), _("The register is kept by the people officer."))
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -156,7 +156,7 @@ def declare_relation(request: HttpRequest, reference: str) -> HttpResponse:
     request = cast(SignedInRequest, request)
     row = get_object_or_404(persons_visible_to(request.user), reference=reference)
     _require(can_keep_register(request.user), _("The register is kept by the people officer."))
-    form = RelationForm(request.POST or None, others=persons_visible_to(request.user).exclude(pk=row.pk))
+    form = RelationForm(posted(request), others=persons_visible_to(request.user).exclude(pk=row.pk))
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data
         actions.declare_relation(a=row, b=answers["other"], kind=answers["kind"], by=request.user, now=timezone.now())

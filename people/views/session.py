@@ -21,7 +21,7 @@ from audit.recording import record
 from people import keeping
 from people.middleware import unlock, wants_json
 from people.models import SealedPage, User
-from people.signed_in import SignedInRequest
+from people.signed_in import SignedInRequest, posted
 
 
 class UnlockForm(forms.Form):
@@ -55,7 +55,7 @@ def unlock_session(request: HttpRequest) -> HttpResponse:
         address = reverse("account_login")
         return JsonResponse({"signin": address}, status=401) if wants_json(request) else redirect(address)
     request = cast(SignedInRequest, request)
-    form = UnlockForm(request.POST or None, user=request.user)
+    form = UnlockForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         return _unlocked(request)
     if wants_json(request):
