@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from launcher import environment, os_packages, postgres, programs, valkey
-from launcher.console import Problem, say
+from launcher.console import Problem, complain
 from launcher.locks import only_launcher
 from launcher.places import CLONE, Places, delete, places_for, prepare
 from launcher.processes import run_together
@@ -39,7 +39,7 @@ def _measure(places: Places, arguments: list[str]) -> int:
         env = variables(places, servers, mode=os.environ.get("ASET_MODE", "demo"))
         if servers.cluster is not None:
             env["ASET_TEST_SUPERUSER_URL"] = servers.cluster.url(postgres.SUPERUSER, "postgres")
-        say("Preparing a database for the measurement …")
+        complain("Preparing a database for the measurement …")
         commands = (("migrate", "--noinput"), ("compile_catalogues",), ("collectstatic", "--noinput", "-v", "0"))
         run_together([programs.manage(python, env, *command) for command in commands], log)
         return subprocess.run([python, str(BENCH), *arguments], cwd=CLONE, env=env).returncode

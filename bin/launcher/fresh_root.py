@@ -168,15 +168,15 @@ def try_as(person: Person, base: Path, *, tests: bool) -> list[str]:
 
 
 def time_to_first_page(root: Path, person: Person) -> float | None:
-    """Run bin/run until its page answers, then stop it. When it asks for packages, root types that line, and the clock starts anew."""
+    """Seconds until the page answers and the data is there. If it asks for packages, root types that line and the clock starts anew."""
     command = inside(root, person, ["python3", "bin/run", "--port", str(PORT)])
     for _attempt in range(2):
         begun = time.monotonic()
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             while process.poll() is None and time.monotonic() - begun < PATIENCE:
                 if status_of(PORT, "/") == 200:
-                    seconds = time.monotonic() - begun
                     await_ready(process)
+                    seconds = time.monotonic() - begun
                     process.send_signal(signal.SIGTERM)
                     say(process.communicate(timeout=60)[0])
                     return seconds
