@@ -65,7 +65,10 @@ def dashboard_sections(user: User, now: datetime) -> list[Section]:
     sections = []
     for code, (pks, count) in picked.items():
         rows = found.get(code, reports)
-        sections.append(Section(code, count, [rows[pk] for pk in pks if pk in rows]))
+        section = Section(code, count, [rows[pk] for pk in pks if pk in rows])
+        if code in ("escalated", "running_out", "new"):
+            section.rows.sort(key=lambda report: report.next_due_at or now)
+        sections.append(section)
     return sections
 
 

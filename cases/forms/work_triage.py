@@ -54,6 +54,8 @@ class ReasonedText(forms.CharField):
 class TriageForm(forms.Form):
     """One page; bad input keeps everything that was typed. Ties are one field per alleged person (R-01)."""
 
+    hide_optional = True
+
     safety = forms.ChoiceField(
         label=_("Is the child safe now?"),
         choices=Safety.choices,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import permissions
 from cases.actions.conflict import held_users
-from cases.choices import Category, Concerned, Tag, Tie
+from cases.choices import Category, Concerned, Situation, Tag, Tie
+from cases.forms.report_words import details_in_words
 from cases.models import Report, Triage
 from cases.workflow import ReportStatus
 from deadlines import kinds
@@ -52,17 +53,23 @@ FOR_FEW = frozenset({"report.late_reason_given"})
 
 def report_page(user: User, report: Report, now: datetime) -> dict[str, Any]:
     """The parts of the page in order: safety and next action first (R-31), then the account, then what was decided."""
-    alleged = list(report.alleged_people.select_related("person__user"))
+    alleged: list[Any] = list(report.alleged_people.select_related("person__user"))
     shows = permissions.handles_reports(user)
     may_be_tied = report.has_bars or any(person.person_id for person in alleged)  # type: ignore[attr-defined]
     is_tied = shows and may_be_tied and permissions.manages_someone_named(user, report)
+    children: list[Any] = list(report.children.all())
+    named: tuple[tuple[str, list[Any]], ...] = (("child", children), ("alleged", alleged))
+    for kind, people in named:
+        for person in people:
+            person.rows = details_in_words(person.details, of=kind)
     triage = report.triages.select_related("by__person").order_by("-at", "-pk").first() if report.triaged_at else None
     return {
         "report": report,
         "now": now,
-        "children": list(report.children.all()),
+        "children": children,
+        "answers": answer_rows(report),
         "alleged": alleged,
-        "additions": list(report.additions.order_by("at", "pk")) if report.has_additions else [],  # type: ignore[attr-defined]
+        "additions": _additions(report) if report.has_additions else [],  # type: ignore[attr-defined]
         "triage": triage,
         "triage_rows": judgement_rows(triage) if triage else [],
         "steps": [] if report.case_id else _steps(report),
@@ -74,6 +81,17 @@ def report_page(user: User, report: Report, now: datetime) -> dict[str, Any]:
         "can_decide": shows and not is_tied,
         "shows_lateness": permissions.can_see_lateness(user),
     }
+
+
+def _additions(report: Report) -> list[tuple[Any, list[tuple[str, str]]]]:
+    return [(addition, details_in_words(addition.details)) for addition in report.additions.order_by("at", "pk")]
+
+
+def answer_rows(report: Report) -> list[tuple[Any, Any]]:
+    """The situation and every lesser answer of the reporter, as question and answer."""
+    situations = ", ".join(str(dict(Situation.choices).get(code, code)) for code in report.situations)
+    rows: list[tuple[Any, Any]] = [(_("Situation"), situations), (_("Whose work"), report.get_mode_display())]
+    return rows + details_in_words(report.details)
 
 
 def _steps(report: Report) -> list[Any]:

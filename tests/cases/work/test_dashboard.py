@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.actions.access import confirm_cover, end_lapsed_grants, grant_access, hand_over_tonight, open_to_cover
+from cases.actions.access import confirm_cover, end_lapsed_grants, grant_access, hand_over_tonight
 from cases.actions.intake import NamedChild
 from cases.actions.response import acknowledge_report, add_step
 from cases.actions.triage import open_case, open_referral
@@ -176,8 +176,6 @@ def test_a_report_of_the_night_is_the_deputys_at_once(cast: Organisation) -> Non
     now = timezone.now()
     confirm_cover(hand_over_tonight(until_at=now + timedelta(hours=10), by=cast.officer, now=now), by=cast.deputy, now=now)
     report = a_report(by=cast.staff, now=now + timedelta(hours=1))
-
-    open_to_cover(report, now=now + timedelta(hours=1))
 
     assert reports_visible_to(cast.deputy).filter(pk=report.pk).exists()
     assert Notice.objects.filter(user=cast.deputy, row_type="cases.report", row_pk=report.pk, channel="inapp").count() == 1
