@@ -23,7 +23,7 @@ def web() -> bool:
 
 def heartbeat(source: str) -> bool:
     """This trigger has finished a sweep lately: for `celery` that proves beat, queue and worker at once."""
-    import psycopg2
+    import psycopg2  # type: ignore[import-untyped]
 
     address = os.environ.get("DATABASE_URL") or Path(os.environ["DATABASE_URL_FILE"]).read_text(encoding="utf-8").strip()
     connection = psycopg2.connect(address, connect_timeout=4)
