@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path, help="where the fresh systems go (several GB); `base` in it is kept and used again")
     parser.add_argument("--suite", default="bookworm", help="Debian's name for the release (default bookworm, which is 12)")
     parser.add_argument("--as", dest="people", choices=("root", "newcomer", "both"), default="both", help="who tries it (default both)")
-    parser.add_argument("--tests", action="store_true", help="run bin/test too")
+    parser.add_argument("--tests", nargs="*", metavar="ARGUMENT", help="run bin/test too, with these arguments")
     options = parser.parse_args(arguments)
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         raise Problem("This needs root and the program debootstrap: apt-get install debootstrap")
@@ -150,7 +150,7 @@ def inside(root: Path, person: Person, command: list[str]) -> list[str]:
     return ["chroot", f"--userspec={person.name}:{person.name}", str(root), *env, "sh", "-c", script]
 
 
-def try_as(person: Person, base: Path, *, tests: bool) -> list[str]:
+def try_as(person: Person, base: Path, *, tests: list[str] | None) -> list[str]:
     """First start, second start, and the tests if wanted; each line says how long it took."""
     results = []
     with fresh_copy(base, person) as root:
@@ -160,9 +160,9 @@ def try_as(person: Person, base: Path, *, tests: bool) -> list[str]:
             left = left_running(root)
             if left:
                 results.append(f"{person.name:<10} FAILED: still running after the stop: {', '.join(left)}")
-        if tests:
+        if tests is not None:
             begun = time.monotonic()
-            passed = run_tests(root, person)
+            passed = run_tests(root, person, tests)
             results.append(f"{person.name:<10} {'bin/test':<14} {'passed' if passed else 'FAILED'} in {time.monotonic() - begun:.0f} s")
     return results
 
@@ -209,9 +209,9 @@ def install_as_told(root: Path, said: str) -> bool:
     return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def run_tests(root: Path, person: Person) -> bool:
+def run_tests(root: Path, person: Person, arguments: list[str]) -> bool:
     """Run bin/test; its output goes to the terminal."""
-    command = inside(root, person, ["python3", "bin/test"])
+    command = inside(root, person, ["python3", "bin/test", *arguments])
     for _attempt in range(2):
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
         say(done.stdout)
