@@ -20,6 +20,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=aset_safeguarding.settings \
+    XDG_CACHE_HOME=/tmp \
     ASET_STATIC_ROOT=/srv/static \
     ASET_FILES_DIR=/srv/files \
     ASET_RUN_DIR=/run/aset
