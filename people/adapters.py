@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if keeping.kept_for(user, now=timezone.now()).exists():
             response["Location"] = reverse("people:session_kept")
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax")
+            _remember_language(response, user.language)
         return response
 
     def logout(self, request: HttpRequest) -> None:
@@ -93,6 +93,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail leaves through the outbox of the deadline engine; allauth sends none."""
+
+
+def _remember_language(response: HttpResponse, language: str) -> None:
+    """The cookie as the language switch sets it."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

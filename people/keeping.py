@@ -17,6 +17,7 @@ from django.utils import timezone
 from people.models import SealedPage, User
 
 KEPT_FOR = timedelta(hours=24)
+MOST_PAGES = 50
 KEPT_FIELD = "kept_page"
 COOKIE = "words"
 _SALT = "people.keeping"
@@ -24,20 +25,30 @@ _SECRETS = ("password", "code", "credential", "csrfmiddlewaretoken", KEPT_FIELD)
 _NEVER_KEPT = ("/account/", "/session/", "/language/", "/me/change/")
 
 
-def keep(user: User, request: HttpRequest, *, now: datetime, path: str = "", even_if_empty: bool = False) -> SealedPage | None:
+def keep(user: User, request: HttpRequest, *, now: datetime, even_if_empty: bool = False) -> SealedPage | None:
     """Lay aside the fields of this POST for USER; None if there was nothing worth keeping.
 
-    `even_if_empty`: the button alone matters (an approval that first needs a fresh sign-in).
+    Two tabs on the same page are two pages kept. `even_if_empty`: the button alone matters (an approval that first needs a
+    fresh sign-in).
     """
-    path = (path or request.get_full_path())[:500]
-    fields = _typed(request)
-    is_empty = not any(value.strip() for values in fields.values() for value in values)
-    if path.startswith(_NEVER_KEPT) or (is_empty and not even_if_empty):
+    path, fields = request.get_full_path()[:500], _typed(request)
+    if path.startswith(_NEVER_KEPT) or not (even_if_empty or _says_something(fields)):
         return None
-    page, _made = SealedPage.objects.update_or_create(
-        user=user, path=path, defaults={"fields": fields, "files_lost": _had_files(request), "kept_at": now}
-    )
+    page = SealedPage.objects.create(user=user, path=path, fields=fields, files_lost=bool(request.FILES), kept_at=now)
+    too_many = kept_for(user, now=now).values("pk")[MOST_PAGES:]
+    SealedPage.objects.filter(pk__in=list(too_many)).delete()
     return page
+
+
+def keep_draft(user: User, request: HttpRequest, *, path: str, now: datetime) -> None:
+    """A script lays aside what stands in the form of a page; the newest state of a page replaces the one before."""
+    fields = _typed(request)
+    if not path.startswith(_NEVER_KEPT) and _says_something(fields):
+        SealedPage.objects.update_or_create(user=user, path=path[:500], by_script=True, defaults={"fields": fields, "kept_at": now})
+
+
+def _says_something(fields: dict[str, list[str]]) -> bool:
+    return any(value.strip() for values in fields.values() for value in values)
 
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:
@@ -50,10 +61,6 @@ def _typed(request: HttpRequest) -> dict[str, list[str]]:
         for name, values in posted.lists()
         if not any(secret in name.lower() for secret in _SECRETS)
     }
-
-
-def _had_files(request: HttpRequest) -> bool:
-    return bool(request.FILES)
 
 
 def kept_for(user: User, *, now: datetime | None = None) -> Any:

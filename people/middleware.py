@@ -149,7 +149,7 @@ def _tidy_up(request: HttpRequest, response: HttpResponse, user: User, name: str
         keeping.keep(user, request, now=timezone.now())
     # The body is not touched for files: an upload handler may still be working on it.
     if response.status_code < 400 and keeping.KEPT_FIELD in request.POST:
-        keeping.forget(user, request.POST[keeping.KEPT_FIELD])
+        keeping.forget(user, request.POST[keeping.KEPT_FIELD].replace("\x00", ""))
 
 
 # --- What comes before everything else --------------------------------------------------------------------------------

@@ -167,12 +167,15 @@ def can_approve_setting(user: User, *, proposed_by_id: int) -> bool:
     return user.pk != proposed_by_id and counts_as_board_signature(user)
 
 
+_DECIDES_CREDENTIALS = frozenset({roles.TECHNICAL_ADMIN, roles.BOARD_LEAD, roles.ALTERNATE})
+
+
 def credential_changes_visible_to(user: User) -> QuerySet[CredentialChange]:
-    """One's own requests; technical admin and Board lead see all."""
+    """One's own requests; technical admin, Board lead and alternate see all."""
     changes = CredentialChange.objects.all()
-    return changes if holds_any(user, {roles.TECHNICAL_ADMIN, roles.BOARD_LEAD}) else changes.filter(user=user)
+    return changes if holds_any(user, _DECIDES_CREDENTIALS) else changes.filter(user=user)
 
 
 def can_approve_credential_change(user: User, change: CredentialChange) -> bool:
-    """Technical admin or Board lead; neither the owner nor whoever asked."""
-    return user.pk not in {change.user_id, change.requested_by_id} and holds_any(user, {roles.TECHNICAL_ADMIN, roles.BOARD_LEAD})
+    """Technical admin, Board lead or alternate; neither the owner nor whoever asked."""
+    return user.pk not in {change.user_id, change.requested_by_id} and holds_any(user, _DECIDES_CREDENTIALS)

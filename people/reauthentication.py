@@ -38,12 +38,13 @@ def fresh_sign_in_required(view: Callable[Concatenate[HttpRequest, P], HttpRespo
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        return _sign_in_again(request, cast(User, request.user))
+        return sign_in_again(request, cast(User, request.user))
 
     return login_required(guarded)
 
 
-def _sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
+def sign_in_again(request: HttpRequest, user: User) -> HttpResponse:
+    """To the sign-in and back; what was sent waits, sealed, to be sent on."""
     back = request.get_full_path()
     if request.method == "POST" and keeping.keep(user, request, now=timezone.now(), even_if_empty=True):
         back = reverse("people:session_kept")

@@ -18,7 +18,7 @@ from people.actions.refusals import Refused, refuse_decided, refuse_same, refuse
 from people.clocks import APPROVAL_WANTED, CREDENTIALS_CHANGED
 from people.login_names import normalise
 from people.models import ChangeKind, CredentialChange, Person, User
-from people.permissions import holds_case_post
+from people.permissions import holds_case_post, is_pure_reporter
 
 
 @transaction.atomic
@@ -57,12 +57,12 @@ def end_sessions(user: User, *, by: User | None) -> None:
 
 @transaction.atomic
 def request_credential_change(user: User, *, kind: str, by: User, now: datetime, new_value: str = "") -> CredentialChange | None:
-    """Ask for a change; for someone without a case post it happens at once (None), otherwise a second person decides.
+    """Ask for a change; where no second person is needed it happens at once (None).
 
     `new_value` is a password as typed, or the new login name; a reset of the second factor needs none.
     """
     stored = _stored_form(user, kind, new_value)
-    if not holds_case_post(user, now):
+    if not needs_second_person(user, by=by, now=now):
         refuse_self(user if kind == ChangeKind.SECOND_FACTOR else None, by)
         _apply(user, kind=kind, value=stored, by=by, now=now)
         return None
@@ -72,8 +72,13 @@ def request_credential_change(user: User, *, kind: str, by: User, now: datetime,
     except IntegrityError as error:
         raise Refused(_("Such a change is already waiting for a second person.")) from error
     record("credential.requested", change, by=by, credential=kind, user=user.pk)
-    notify(change, APPROVAL_WANTED, posts=[Post.TECHNICAL_ADMIN, Post.BOARD_LEAD], duty="decide", now=now)
+    notify(change, APPROVAL_WANTED, posts=[Post.TECHNICAL_ADMIN, Post.BOARD_LEAD, Post.ALTERNATE], duty="decide", now=now)
     return change
+
+
+def needs_second_person(user: User, *, by: User, now: datetime) -> bool:
+    """Always for who receives reports; for anyone with a role if somebody else resets it, or one person could become another."""
+    return holds_case_post(user, now) or (by.pk != user.pk and not is_pure_reporter(user, now))
 
 
 def _stored_form(user: User, kind: str, new_value: str) -> str:

@@ -57,7 +57,7 @@ class SettingForm(forms.Form):
         self.fields["value"] = self._field()
 
     def _field(self) -> forms.Field:
-        label = self.key.label
+        label: Any = self.key.label
         if self.key.kind is int:
             return forms.IntegerField(label=label, help_text=self.limits())
         if self.key.kind is list:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -170,9 +171,9 @@ class NewSecretForm(forms.Form):
         self.user = user
 
     def clean_now(self) -> str:
-        """The owner, and not somebody at an open screen."""
+        """The owner, and not somebody at an open screen; counted and throttled like a sign-in."""
         password: str = self.cleaned_data["now"]
-        if not self.user.check_password(password):
+        if not get_adapter().reauthenticate(self.user, password):
             raise ValidationError(gettext("That password was not right."))
         return password
 

@@ -22,11 +22,13 @@ class SealedPage(models.Model):
     path = models.CharField(max_length=500)
     fields = SealedJSONField()
     files_lost = models.BooleanField(default=False)
+    by_script = models.BooleanField(default=False)
     kept_at = models.DateTimeField()
 
     class Meta:
         db_table = "people_sealedpage"
-        constraints = [models.UniqueConstraint(fields=["user", "path"], name="sealedpage_one_a_page")]
+        constraints = [models.UniqueConstraint(fields=["user", "path"], condition=Q(by_script=True), name="sealedpage_one_draft_a_page")]
+        indexes = [models.Index(fields=["user", "-kept_at"], name="sealedpage_of_user")]
 
     def __str__(self) -> str:
         return self.reference

@@ -25,17 +25,22 @@ from people.permissions import (
     roles_of,
     users_visible_to,
 )
-from people.reauthentication import fresh_sign_in_required
+from people.reauthentication import fresh_sign_in_required, is_fresh, sign_in_again
 from people.signed_in import SignedInRequest, posted
 
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """How one is reached, which roles one holds, and where the second step is set up."""
+    """How one is reached, which roles one holds, and where the second step is set up.
+
+    Where alerts go changes only after a fresh sign-in: nobody at an open screen turns them away from their owner.
+    """
     request = cast(SignedInRequest, request)
     user = request.user
     form = ContactForm(posted(request), initial={name: getattr(user, name) for name in ContactForm.base_fields})
     if request.method == "POST" and form.is_valid():
+        if {"email", "phone"} & set(form.changed_data) and not is_fresh(request):
+            return sign_in_again(request, user)
         actions.change_contact(User.objects.get(pk=user.pk), by=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people:profile")

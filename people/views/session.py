@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import cast
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -52,14 +53,14 @@ def ping(request: HttpRequest) -> HttpResponse:
 def unlock_session(request: HttpRequest) -> HttpResponse:
     """Asks only for the password; the same person goes back to the same page and finds every word."""
     if not request.user.is_authenticated:
-        address = reverse("account_login")
+        address = f"{reverse('account_login')}?{urlencode({'next': _page_before(request)})}"
         return JsonResponse({"signin": address}, status=401) if wants_json(request) else redirect(address)
     request = cast(SignedInRequest, request)
     form = UnlockForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         return _unlocked(request)
     if wants_json(request):
-        return JsonResponse({"error": " ".join(form.errors.get("password", []))}, status=400)
+        return JsonResponse({"error": " ".join(str(error) for error in form.errors.get("password", []))}, status=400)
     context = {"form": form, "next": _back(request)}
     return render(request, "people/unlock.html", context, status=200 if request.method == "GET" else 400)
 
@@ -75,6 +76,13 @@ def _unlocked(request: SignedInRequest) -> HttpResponse:
     return HttpResponseRedirect(_back(request) or reverse("home"))
 
 
+def _page_before(request: HttpRequest) -> str:
+    """The page whose script asks, on this site only."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
+    return urlsplit(page).path if ours else reverse("home")
+
+
 def _back(request: HttpRequest) -> str:
     """The page one came from, on this site only."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
@@ -83,12 +91,18 @@ def _back(request: HttpRequest) -> str:
 
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
-    """A script lays aside the fields of the form at ?for=/path/ before the page hides; they are offered back like any others."""
+    """A script lays aside the fields of the form at ?for=/path/ before the page hides; they are offered back like any others.
+
+    Also after the session ended: then for the one who was signed in here.
+    """
     path = request.GET.get("for", "")
-    if isinstance(request.user, User) and path.startswith("/") and not path.startswith("//"):
-        keeping.keep(request.user, request, now=timezone.now(), path=path)
-        return HttpResponse(status=204)
-    return HttpResponse(status=401 if not request.user.is_authenticated else 400)
+    user = request.user if isinstance(request.user, User) else keeping.person_before(request)
+    if user is None:
+        return HttpResponse(status=401)
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None) or not path.startswith("/"):
+        return HttpResponse(status=400)
+    keeping.keep_draft(user, request, path=path, now=timezone.now())
+    return HttpResponse(status=204)
 
 
 @login_required

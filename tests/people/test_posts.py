@@ -254,6 +254,17 @@ def test_a_lost_second_factor_is_set_back_by_two_others_and_never_by_the_one_who
     assert Event.objects.filter(kind="credential.approved", actor=cast.board_lead).exists()
 
 
+def test_nobody_with_a_role_is_taken_over_by_one_person_who_resets_the_sign_in(cast, now) -> None:
+    change = actions.request_credential_change(
+        cast.technical_admin, kind="password", by=cast.people_officer, new_value="only mine now, haha", now=now
+    )
+
+    assert change is not None
+    assert User.objects.get(pk=cast.technical_admin.pk).check_password(PASSWORD)
+    assert actions.request_credential_change(cast.staff, kind="password", by=cast.people_officer, new_value="first words", now=now) is None
+    assert User.objects.get(pk=cast.staff.pk).must_change_password
+
+
 def test_a_person_without_a_case_post_changes_the_login_name_alone(cast, now) -> None:
     assert actions.request_credential_change(cast.staff, kind="login_name", by=cast.staff, new_value="069 555 1234", now=now) is None
 

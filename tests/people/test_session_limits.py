@@ -230,6 +230,28 @@ def test_a_script_may_lay_words_aside_before_the_page_hides(client, officer) -> 
     assert keeping.kept_for(officer).get().path == PAGE
 
 
+def test_two_tabs_of_the_same_page_are_two_pages_kept(client, officer) -> None:
+    sign_in(client, officer)
+    away(client, minutes=61)
+
+    client.post(PAGE, {"full_name": "one"})
+    client.post(PAGE, {"full_name": "two"})
+
+    assert {page.fields["full_name"][0] for page in keeping.kept_for(officer)} == {"one", "two"}
+
+
+def test_a_script_may_lay_words_aside_even_after_the_session(client, officer) -> None:
+    sign_in(client, officer)
+    client.session.flush()
+
+    first = client.post(f"/session/keep/?for={PAGE}", {"full_name": "half a sen"})
+    client.post(f"/session/keep/?for={PAGE}", {"full_name": "half a sentence"})
+
+    assert first.status_code == 204
+    assert keeping.kept_for(officer).get().fields == {"full_name": ["half a sentence"]}
+    assert client.post("/session/keep/?for=https://evil.example/", {"a": "b"}).status_code == 400
+
+
 def test_what_nobody_comes_back_for_is_gone_after_a_day(officer) -> None:
     page = SealedPage.objects.create(user=officer, path=PAGE, fields={"a": [WORDS]}, kept_at=officer.created_at)
     later = page.kept_at + timedelta(hours=24, seconds=1)
