@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from cases.models import AllegedPerson, Report
 from common.folding import resembles
 from common.rows import row_key
 from deadlines import actions as engine
-from deadlines.models import Barred
+from deadlines.models import Barred, Deadline
 from people.queries import post_holder_names, relatives_of, reports_to
 from people.roles import BOARD_LEAD, CPO, DEPUTY
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from people.models import Person, User
 
 
-def leave_out(report: Report, *, about: Iterable[User], unwanted: Iterable[User], now: datetime) -> None:
+def leave_out(report: Report, *, about: Collection[User], unwanted: Collection[User], now: datetime) -> None:
     """Bar whoever the reporter ticked: with those close to or under the person it is about; a ticked CPO takes the deputy out."""
+    if not about and not unwanted:
+        return
     for user in about:
         _bar(report, user, "named", now)
         _bar_surroundings(report, user.person, now)
@@ -71,6 +73,8 @@ def hold_doubtful(report: Report, *, names: Iterable[str], now: datetime) -> lis
     doubtful = {user.pk: user for user in holders_named_like(names, now)}
     if report.readers == Readers.UNSURE:
         doubtful |= {user.pk: user for user in _holders(CPO, now)}
+    if not doubtful:
+        return []
     if any(holder.pk in doubtful for holder in _holders(CPO, now)):
         doubtful |= {user.pk: user for user in _holders(DEPUTY, now)}
     if report.reporter_id:
@@ -80,8 +84,17 @@ def hold_doubtful(report: Report, *, names: Iterable[str], now: datetime) -> lis
     for user in held:
         engine.hold(report, user, now=now)
     if held:
-        engine.start_clock(report, clocks.CONFLICT_HOLD, clocks.hold_steps(now), now=now, episode=report.episode)
+        _ask_for_decision(report, now)
     return held
+
+
+def _ask_for_decision(report: Report, now: datetime) -> None:
+    """The Board lead's hour; one that runs already covers whoever is held later, too."""
+    row_type, row_pk = row_key(report)
+    running = Deadline.objects.filter(row_type=row_type, row_pk=row_pk, kind=clocks.CONFLICT_HOLD).order_by("episode", "step").last()
+    if running is None or running.state == "met":
+        episode = running.episode + 1 if running else report.episode
+        engine.start_clock(report, clocks.CONFLICT_HOLD, clocks.hold_steps(now), now=now, episode=episode)
 
 
 def names_a_post_holder(names: Iterable[str], now: datetime) -> bool:
@@ -92,6 +105,8 @@ def names_a_post_holder(names: Iterable[str], now: datetime) -> bool:
 def holders_named_like(names: Iterable[str], now: datetime) -> list[User]:
     """Post holders whose name one of these typed names resembles."""
     typed = [name for name in names if name.strip()]
+    if not typed:
+        return []
     return [holder.user for holder in post_holder_names(now) if any(resembles(name, holder.name) for name in typed)]
 
 
@@ -108,7 +123,7 @@ def decide_hold(report: Report, held: User, *, conflict: bool, by: User, reason:
     record("report.hold_decided", report, by=by, reason=reason, held=held.pk, conflict=conflict)
     if not held_users(report):
         engine.satisfy(report, clocks.CONFLICT_HOLD, now=now)
-        _restart_ladder_past_the_cpo(report, now)
+        restart_ladder_past_the_cpo(report, now)
 
 
 def _held_only_with(report: Report, cleared: User, now: datetime) -> list[User]:
@@ -120,7 +135,7 @@ def _held_only_with(report: Report, cleared: User, now: datetime) -> list[User]:
     return [user for user in held_users(report) if user.pk in deputies]
 
 
-def _restart_ladder_past_the_cpo(report: Report, now: datetime) -> None:
+def restart_ladder_past_the_cpo(report: Report, now: datetime) -> None:
     """The CPO turned out to be conflicted before anyone acknowledged: the Board's ladder takes over as a new episode."""
     if report.status != "received" or not _is_barred(report, CPO, now):
         return
@@ -183,7 +198,7 @@ def board_lead_is_barred(report: Report, now: datetime) -> bool:
 
 def _is_barred(report: Report, post: str, now: datetime) -> bool:
     barred = set(_barred_users(report, held=False))
-    return any(holder.pk in barred for holder in _holders(post, now))
+    return bool(barred) and any(holder.pk in barred for holder in _holders(post, now))
 
 
 def _barred_users(row: Model, *, held: bool = True) -> list[int]:

@@ -192,6 +192,8 @@ def _hand_in(draft: ReportDraft, account: Account, *, channel: str, language: st
     if draft.report is None:
         draft.report = _receive(draft, account, channel=channel, language=language, now=now)
     elif _has_more(draft):
+        if not is_answered(draft.answers.get("readers")):
+            account = replace(account, readers=draft.report.readers)
         complete_alert(draft.report, account, token=uuid.uuid5(draft.token, "rest"), by=draft.author, now=now)
     draft.sent_at, draft.answers = now, {}
     draft.save(update_fields=["report", "sent_at", "answers"])

@@ -135,6 +135,8 @@ def _columns(account: Account) -> dict[str, Any]:
 
 def name_people(report: Report, children: Sequence[NamedChild], alleged: Sequence[NamedPerson]) -> None:
     """Store whom the report names, sealed, and the keyed words by which they are found again."""
+    if not children and not alleged:
+        return
     start = report.children.count() + 1
     AffectedChild.objects.bulk_create(
         AffectedChild(report=report, position=start + number, **vars(child)) for number, child in enumerate(children)
@@ -198,14 +200,23 @@ def complete_alert(report: Report, account: Account, *, token: uuid.UUID, by: Us
     if ReportAddition.objects.filter(client_token=token).exists():
         return ReportAddition.objects.get(client_token=token)
     name_people(report, account.children, account.alleged)
+    knew = conflict.cpo_is_barred(report, now)
     conflict.leave_out(report, about=account.about, unwanted=account.unwanted, now=now)
     report.readers = account.readers
     report.save(update_fields=["readers"])
     conflict.hold_doubtful(report, names=[person.name for person in account.alleged], now=now)
-    details = account.details | {"exact_words": account.exact_words, "opinion": account.opinion, "situations": list(account.situations)}
-    if account.aware_from:
-        details["aware_from"] = account.aware_from.isoformat()
-    return add_to_report(report, token=token, text=account.account, by=by, now=now, details=details)
+    if not knew:
+        conflict.restart_ladder_past_the_cpo(report, now)
+    return add_to_report(report, token=token, text=account.account, by=by, now=now, details=_as_details(account))
+
+
+def _as_details(account: Account) -> dict[str, Any]:
+    """Answers that are columns of a report and details of an addition; empty ones are left out."""
+    names = ["exact_words", "opinion", "situations", "mode", "safe_contact", "told_how", "danger_where", "danger_reach"]
+    said = {name: getattr(account, name) for name in names}
+    said |= {name: str(value) for name in ("project", "municipality", "told_to") if (value := getattr(account, name))}
+    said |= {name: value.isoformat() for name in ("aware_from", "told_at") if (value := getattr(account, name))}
+    return account.details | {name: value for name, value in said.items() if value}
 
 
 def _who_has(report: Report) -> list[User]:

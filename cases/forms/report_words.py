@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,9 @@ from cases.forms.report_fields import StepForm
 from cases.forms.report_named import AllegedForm, ChildForm
 from cases.forms.report_routing import WHO
 from cases.forms.report_steps import QUESTIONS
+from common.localtime import show
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*[+-]\d\d:\d\d$")
 
 
 def rows_of(form: StepForm) -> list[tuple[str, str]]:
@@ -39,6 +43,8 @@ def in_words(field: forms.Field | None, value: Any) -> str:
         return _choice(field, value)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return " ".join(str(each) for each in value)
+    if isinstance(value, str) and _INSTANT.match(value):
+        return show(datetime.fromisoformat(value))
     day = parse_date(value) if isinstance(value, str) and len(value) == 10 and value[4] == "-" else value
     if isinstance(day, date):
         return f"{day.day}.{day.month}.{day.year}"
@@ -76,4 +82,5 @@ def details_in_words(details: Mapping[str, Any], *, of: str = "report") -> list[
 
 def _label(fields: Mapping[str, forms.Field], name: str) -> str:
     field = fields.get(name)
-    return str(field.label) if field is not None else {"aware_from": _("Learned of it at")}.get(name, name)
+    more = {"aware_from": _("Learned of it at"), "told_at": _("Told this person at")}
+    return str(field.label) if field is not None else more.get(name, name)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.forms.report_words import details_in_words
 from cases.models import Report, ReportDraft
 from cases.permissions import reports_visible_to
 from deadlines.models import Barred, Deadline, Notice
@@ -172,6 +173,25 @@ def test_alert_now_stores_and_pages_at_once_and_the_rest_is_added(cast: Organisa
     assert Report.objects.count() == 1
     assert report.additions.get().text == "Një burrë e pret te dera."
     assert report.children.get().name == "Ben"
+
+
+def test_what_is_added_to_an_alert_keeps_every_answer_and_may_leave_out_the_director(cast: Organisation, browser_of: Browser) -> None:
+    form = Form(browser_of(cast.volunteer), danger="yes")
+    form.fill("people", **{"form-TOTAL_FORMS": "1", "form-0-name": "Besa Leka"})
+    form.client.post(reverse("cases:report_alert"), {"token": str(form.token)})
+
+    form.fill("readers", **{f"who_{cast.officer.reference}": "about"})
+    form.fill("people", **{"form-TOTAL_FORMS": "1", "form-0-name": "Çlirim Dervishi"})
+    form.fill("contact", safe_contact="Pas orës 17.")
+    form.fill("aware", **aware())
+    form.send()
+
+    report = the_report()
+    words = dict(details_in_words(report.additions.get().details))
+    assert "Pas orës 17." in words.values()
+    assert "Learned of it at" in words
+    assert not reports_visible_to(cast.officer).exists()
+    assert Deadline.objects.filter(kind="cases.acknowledge", episode=report.episode, audience__contains=["BOARD_LEAD"]).exists()
 
 
 def test_an_alert_pressed_twice_pages_once(cast: Organisation, browser_of: Browser) -> None:
