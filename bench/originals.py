@@ -18,66 +18,9 @@ from oversight.demo.organisation import build_organisation
 from people.models import User
 
 CLOSED, OPEN = 198, 2
-FIRST_NAMES = [
-    "Era",
-    "Noel",
-    "Ajla",
-    "Jon",
-    "Drita",
-    "Luan",
-    "Sara",
-    "Erion",
-    "Besa",
-    "Klea",
-    "Dion",
-    "Arba",
-    "Enis",
-    "Rina",
-    "Ledi",
-    "Amar",
-    "Tea",
-    "Gent",
-    "Mira",
-    "Ylli",
-]
-LAST_NAMES = [
-    "Lushi",
-    "Kurti",
-    "Brahimi",
-    "Hysa",
-    "Sopi",
-    "Gashi",
-    "Koçi",
-    "Muça",
-    "Tafa",
-    "Leka",
-    "Prifti",
-    "Marku",
-    "Shehu",
-    "Dervishi",
-    "Rama",
-    "Zeneli",
-    "Bushati",
-]
-WORDS = [
-    "fëmija",
-    "punëtoria",
-    "tha",
-    "pa",
-    "kthye",
-    "shtëpia",
-    "mësuesja",
-    "frikë",
-    "pyeta",
-    "telefoni",
-    "mbrëmje",
-    "kampi",
-    "grupi",
-    "vonë",
-    "qante",
-    "foli",
-    "heshti",
-]
+FIRST_NAMES = "Era Noel Ajla Jon Drita Luan Sara Erion Besa Klea Dion Arba Enis Rina Ledi Amar Tea Gent Mira Ylli".split()  # noqa: SIM905
+LAST_NAMES = "Lushi Kurti Brahimi Hysa Sopi Gashi Koçi Muça Tafa Leka Prifti Marku Shehu Dervishi Rama Zeneli Bushati".split()  # noqa: SIM905
+WORDS = "fëmija punëtoria tha pa kthye shtëpia mësuesja frikë pyeta telefoni mbrëmje kampi grupi vonë qante foli heshti".split()  # noqa: SIM905
 REPORTERS = ("staff", "volunteer", "project", "trainer", "communications")
 
 

@@ -78,16 +78,17 @@ class Seeding:
 
     def up_to(self, reports: int) -> int:
         """Copies until there are so many reports; gives how many rows that wrote."""
-        from bench.multiply import multiply, set_sequences
+        from bench.multiply import multiply, set_sequences, without_indexes
 
         wanted, most = reports // self._each - 1, SIZES["1m"] // self._each
         written = 0
-        while self._copied < wanted:
-            numbers = range(self._copied + 1, min(self._copied + AT_ONCE, wanted) + 1)
-            written += multiply(self._connection, self._closed, numbers, seconds_apart=FIVE_YEARS / most)
-            written += multiply(self._connection, self._open, numbers, seconds_apart=HOURS_OPEN / most)
-            self._copied = numbers[-1]
-            _say(f"  {(self._copied + 1) * self._each:,} reports")
+        with without_indexes(self._connection):
+            while self._copied < wanted:
+                numbers = range(self._copied + 1, min(self._copied + AT_ONCE, wanted) + 1)
+                written += multiply(self._connection, self._closed, numbers, seconds_apart=FIVE_YEARS / most)
+                written += multiply(self._connection, self._open, numbers, seconds_apart=HOURS_OPEN / most)
+                self._copied = numbers[-1]
+                _say(f"  {(self._copied + 1) * self._each:,} reports")
         set_sequences(self._connection)
         self._analyze()
         return written

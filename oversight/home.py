@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.permissions import drafts_visible_to
+from cases.permissions import receipts_visible_to
+from cases.queries_drafts import open_drafts_of
 from common.paging import CappedCount, capped_count
 from oversight import operations
-from oversight.addresses import address_of
 from oversight.figures import open_reports
 from oversight.menu import WORKS_ON_REPORTS
 from people import roles
@@ -21,10 +22,12 @@ from people.models import Affiliation, Appointment, Project, RoleAssignment, Set
 from people.permissions import affiliations_visible_to, can_propose_appointment, roles_of
 
 if TYPE_CHECKING:
+    from cases.models import Report
     from people.models import User
 
 ENDS_SOON = timedelta(days=30)
 SHOWN = 5
+OWN_SHOWN = 3
 Words = str | Promise
 
 
@@ -69,13 +72,30 @@ def areas_for(user: User, now: datetime) -> list[Area]:
 
 def unsent_drafts(user: User) -> int:
     """How many reports this person has begun and not sent."""
-    return drafts_visible_to(user).count()
+    return open_drafts_of(user).count()
+
+
+def latest_own(user: User) -> list[Report]:
+    """What this person sent last; the whole list has a page of its own."""
+    return list(receipts_visible_to(user).select_related("case").order_by("-received_at", "-pk")[:OWN_SHOWN])
+
+
+def proposals_that_wait() -> int:
+    """Appointments, roles and settings that nobody has decided; one statement."""
+    settings = Setting.objects.filter(approved_at=None, declined_at=None)
+    return (
+        Appointment.objects.waiting()
+        .order_by()
+        .values("pk")
+        .union(RoleAssignment.objects.waiting().order_by().values("pk"), settings.order_by().values("pk"), all=True)
+        .count()
+    )
 
 
 def _response(user: User, now: datetime) -> Area:
     area = Area("response", _("Response"))
     held = roles_of(user)
-    dashboard, board = address_of("cases:dashboard"), address_of("cases:board")
+    dashboard = reverse("cases:dashboard")
     if held & (WORKS_ON_REPORTS - {roles.INVESTIGATOR}):
         waiting = open_reports(user)
         area.tiles = [
@@ -84,19 +104,21 @@ def _response(user: User, now: datetime) -> Area:
             Tile(waiting.untriaged, _("wait for a first assessment"), dashboard),
             Tile(waiting.second_person, _("wait for a second person"), dashboard),
         ]
-    if held & WORKS_ON_REPORTS and dashboard:
+    if held & WORKS_ON_REPORTS:
         area.links.append(Link(_("What needs me now"), dashboard, _("Reports and cases that you may see, in order of harm")))
-    if held & roles.BOARD and board:
-        area.links.append(Link(_("Escalations and what was done"), board, _("Who was told, when, by which way, and whether it was read")))
+    if held & roles.BOARD:
+        hint = _("Who was told, when, by which way, and whether it was read")
+        area.links.append(Link(_("Escalations and what was done"), reverse("cases:board"), hint))
     return area
 
 
 def _reporting(user: User, now: datetime) -> Area:
     area = Area("reporting", _("Reporting"))
-    if mine := address_of("cases:my_reports"):
-        area.links.append(Link(_("My reports"), mine, _("What happens with what you sent, and a way to add to it")))
+    hint = _("What happens with what you sent, and a way to add to it")
+    area.links.append(Link(_("My reports"), reverse("cases:my_reports"), hint))
+    area.links.append(Link(_("When a child tells you something"), reverse("cases:when_a_child_tells"), _("What to say, and what not")))
     if roles_of(user) & ({roles.CPO, roles.TECHNICAL_ADMIN} | roles.BOARD):
-        audit = address_of("oversight:export_reporting_audit")
+        audit = reverse("oversight:export_reporting_audit")
         area.links.append(Link(_("24-hour reporting audit"), audit, _("A PDF document without names")))
     return area
 
@@ -104,7 +126,7 @@ def _reporting(user: User, now: datetime) -> Area:
 def _prevention(user: User, now: datetime) -> Area:
     area = Area("prevention", _("Prevention"))
     held = roles_of(user)
-    persons = address_of("people:persons")
+    persons = reverse("people:persons")
     if roles.PEOPLE_OFFICER in held:
         ties = affiliations_visible_to(user)
         active = Affiliation.objects.active(now).filter(pk__in=ties)
@@ -112,8 +134,7 @@ def _prevention(user: User, now: datetime) -> Area:
             Tile(capped_count(active), _("people with a tie to ASET"), persons),
             Tile(capped_count(active.filter(until_at__lte=now + ENDS_SOON)), _("ties that end within 30 days"), persons),
         ]
-        if persons:
-            area.links.append(Link(_("Register of people"), persons, _("Persons, their ties to ASET, and who is close to whom")))
+        area.links.append(Link(_("Register of people"), persons, _("Persons, their ties to ASET, and who is close to whom")))
     if roles.PROJECT_LEAD in held and user.person is not None:
         projects = Project.objects.filter(lead=user.person).order_by("code")[:SHOWN]
         area.notes = [str(project) for project in projects]
@@ -133,10 +154,9 @@ def _awareness(user: User, now: datetime) -> Area:
 
 def _system(user: User, now: datetime) -> Area:
     area = Area("system", _("The system"))
-    if can_propose_appointment(user) and (url := address_of("people:appointments")):
-        waiting = Appointment.objects.waiting().count() + RoleAssignment.objects.waiting().count()
-        waiting += Setting.objects.filter(approved_at=None, declined_at=None).count()
-        area.tiles.append(Tile(waiting, _("proposals wait for a second person"), url))
+    if can_propose_appointment(user):
+        waiting = proposals_that_wait()
+        area.tiles.append(Tile(waiting, _("proposals wait for a second person"), reverse("people:appointments")))
     if roles.TECHNICAL_ADMIN in roles_of(user):
         area.tiles += [Tile(figure, label) for figure, label in operations.state(now)]
     return area

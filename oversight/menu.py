@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from oversight.addresses import address_of
 from people import roles
 from people.permissions import roles_of
 
@@ -51,12 +51,12 @@ LINES = (
 def menu_of(user: User, *, path: str = "", unread: int = 0) -> list[Entry]:
     """What this person can open (R-30), two queries at most; `path` marks the present page, `unread` counts the inbox."""
     held = roles_of(user)
-    lines = [(line, address_of(line.page)) for line in LINES if held & line.for_roles]
+    lines = [(line, reverse(line.page)) for line in LINES if held & line.for_roles]
     here = _deepest(path, (url for _line, url in lines))
-    return [(line.label, url, url == here, unread if line.page == "deadlines:inbox" else 0) for line, url in lines if url]
+    return [(line.label, url, url == here, unread if line.page == "deadlines:inbox" else 0) for line, url in lines]
 
 
 def _deepest(path: str, urls: Iterable[str]) -> str:
     """The entry whose address leads furthest towards this page: "/" is only itself."""
-    leading = [url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))]
+    leading = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(leading, key=len, default="")

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.recording import record_view
 from cases.permissions import can_export_report, can_export_reporting_audit, cases_visible_to, reports_visible_to
+from cases.queries_drafts import state_for_reporter
+from cases.views.receipt import state_words
 from common.paging import capped_count
 from jobs.permissions import jobs_visible_to
 from oversight import exports as documents
-from oversight.addresses import address_of
 from oversight.forms import PurposeForm, ReportingAuditForm
-from oversight.home import areas_for, unsent_drafts
+from oversight.home import areas_for, latest_own, unsent_drafts
 from oversight.reporting_audit import left_out_of_the_figures
 from people import roles
 from people.permissions import holds_any
@@ -37,11 +38,13 @@ SHOWN = 20
 def home(request: HttpRequest) -> HttpResponse:
     """What this person can do and what waits; without an account, the sign-in page."""
     user = cast("User", request.user)
+    own = latest_own(user)
+    if own:
+        record_view(user, "home", own)
     context = {
         "areas": areas_for(user, timezone.now()),
         "drafts": unsent_drafts(user),
-        "drafts_url": address_of("cases:drafts"),
-        "report_url": address_of("cases:report_start"),
+        "own": [(report, state := state_for_reporter(report), state_words(state)) for report in own],
     }
     return render(request, "oversight/home.html", context)
 
