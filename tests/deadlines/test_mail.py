@@ -13,7 +13,7 @@ from deadlines.clocks import Step
 from deadlines.letters import letter
 from deadlines.mailing import drain
 from deadlines.models import Alarm, Channel, Notice, NoticeState
-from deadlines.smtp_line import SmtpLine, _dotted
+from deadlines.smtp_line import Refused, ServerAway, SmtpLine, TryLater, _answer, _dotted
 from people import roles
 from tests.deadlines.conftest import DUTY, HOUR, NOW, Cast
 
@@ -113,6 +113,21 @@ def test_an_address_that_cannot_stand_in_a_header_is_refused_and_holds_nothing_u
 
 def test_lines_that_begin_with_a_dot_arrive_whole() -> None:
     assert _dotted(b".a\n..b\r\nc") == b"..a\r\n...b\r\nc\r\n.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("reply", "about_recipient", "trouble"),
+    [
+        (421, True, ServerAway),
+        (451, True, TryLater),
+        (550, True, Refused),
+        (550, False, ServerAway),
+        (354, True, ServerAway),
+    ],
+)
+def test_only_a_no_to_the_recipient_can_be_final(reply: int, about_recipient: bool, trouble: type[Exception]) -> None:
+    with pytest.raises(trouble):
+        _answer((reply, b""), about_recipient=about_recipient)
 
 
 @pytest.mark.parametrize("mode", ["refuse", "421", "451"])
