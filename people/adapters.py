@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from audit.recording import record
 from common.crypto import seal, unseal
 from people import keeping
+from people.actions.credentials import tell_owner
 from people.backends import is_leaver
 from people.login_names import normalise
-from people.models import User
+from people.models import ChangeKind, User
 
 _CONTEXT = "people.second_factor"
 
@@ -86,10 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
-        """The owner's own change; Django ends every other session with it."""
+        """The owner's own change; Django ends every other session with it, and every channel tells of it."""
         user.must_change_password = False
         super().set_password(user, password)
         record("user.password_changed", user, by=user)
+        tell_owner(user, kind=ChangeKind.PASSWORD, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every mail leaves through the outbox of the deadline engine; allauth sends none."""

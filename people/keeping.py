@@ -19,7 +19,7 @@ from people.models import SealedPage, User
 KEPT_FOR = timedelta(hours=24)
 MOST_PAGES = 50
 KEPT_FIELD = "kept_page"
-COOKIE = "words"
+COOKIE = settings.WORDS_COOKIE_NAME
 _SALT = "people.keeping"
 _SECRETS = ("password", "code", "credential", "csrfmiddlewaretoken", KEPT_FIELD)
 _NEVER_KEPT = ("/account/", "/session/", "/language/", "/me/change/")
@@ -44,7 +44,8 @@ def keep_draft(user: User, request: HttpRequest, *, path: str, now: datetime) ->
     """A script lays aside what stands in the form of a page; the newest state of a page replaces the one before."""
     fields = _typed(request)
     if not path.startswith(_NEVER_KEPT) and _says_something(fields):
-        SealedPage.objects.update_or_create(user=user, path=path[:500], by_script=True, defaults={"fields": fields, "kept_at": now})
+        page = path.replace("\x00", "")[:500]
+        SealedPage.objects.update_or_create(user=user, path=page, by_script=True, defaults={"fields": fields, "kept_at": now})
 
 
 def _says_something(fields: dict[str, list[str]]) -> bool:
@@ -83,7 +84,7 @@ def remember_person(response: HttpResponse, user: User) -> None:
     """Who signed in on this browser, signed, for a day: only to know for whom to lay words aside."""
     response.set_cookie(
         COOKIE,
-        signing.dumps(user.pk, salt=_SALT),
+        signing.dumps(user.reference, salt=_SALT),
         max_age=int(KEPT_FOR.total_seconds()),
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -99,7 +100,7 @@ def forget_person(response: HttpResponse) -> None:
 def person_before(request: HttpRequest) -> User | None:
     """The user whose session ended on this browser within the day."""
     try:
-        pk = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=KEPT_FOR)
+        reference = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         return None
-    return User.objects.filter(pk=pk, is_active=True).first()
+    return User.objects.filter(reference=reference, is_active=True).first()

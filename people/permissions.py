@@ -97,9 +97,9 @@ def can_keep_register(user: User) -> bool:
 
 
 def users_visible_to(user: User) -> QuerySet[User]:
-    """Accounts: technical admin and Board lead all of them, the people officer too; everyone else their own."""
+    """Accounts: technical admin, Board lead, alternate and people officer see all of them; everyone else their own."""
     everyone = User.objects.all()
-    if holds_any(user, {roles.TECHNICAL_ADMIN, roles.BOARD_LEAD, roles.PEOPLE_OFFICER}):
+    if holds_any(user, {roles.TECHNICAL_ADMIN, roles.BOARD_LEAD, roles.ALTERNATE, roles.PEOPLE_OFFICER}):
         return everyone
     return everyone.filter(pk=user.pk)
 
@@ -107,6 +107,18 @@ def users_visible_to(user: User) -> QuerySet[User]:
 def can_open_accounts(user: User) -> bool:
     """Accounts are opened by the technical admin, or by the people officer with a person's start date."""
     return holds_any(user, {roles.TECHNICAL_ADMIN, roles.PEOPLE_OFFICER})
+
+
+def can_wake(user: User, account: User) -> bool:
+    """Opening and closing an account: a Board signature for who receives reports, else the technical admin; never one's own."""
+    if user.pk == account.pk:
+        return False
+    return counts_as_board_signature(user) if holds_any_asleep(account, roles.CASE_POSTS) else holds(user, roles.TECHNICAL_ADMIN)
+
+
+def holds_any_asleep(account: User, wanted: Iterable[str]) -> bool:
+    """Whether the account holds one of these posts, also while it is asleep and so has no roles."""
+    return not posts_of(account, timezone.now()).isdisjoint(wanted)
 
 
 def can_give_roles(user: User) -> bool:

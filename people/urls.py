@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/accounts/<str:reference>/", accounts.account, name="account"),
     path("people/accounts/<str:reference>/role/", accounts.give_role, name="give_role"),
     path("people/accounts/<str:reference>/reset/<str:kind>/", credentials.reset_for, name="reset_for"),
+    re_path(r"^people/accounts/(?P<reference>[\w-]+)/(?P<change>wake|sleep)/$", accounts.wake, name="wake_account"),
     re_path(r"^people/roles/" + _DECISION, accounts.decide_role, name="decide_role"),
     path("people/roles/<str:reference>/end/", accounts.end_role, name="end_role"),
     path("people/sign-in/", credentials.changes, name="credential_changes"),

@@ -16,7 +16,9 @@ from people.actions.credentials import (
     decline_credential_change,
     end_sessions,
     open_account,
+    put_account_to_sleep,
     request_credential_change,
+    wake_account,
 )
 from people.actions.refusals import Refused
 from people.actions.roles import approve_role, decline_role, end_role, give_role
@@ -46,6 +48,8 @@ __all__ = [
     "open_account",
     "propose_appointment",
     "propose_setting",
+    "put_account_to_sleep",
     "request_credential_change",
     "set_up",
+    "wake_account",
 ]

@@ -45,6 +45,26 @@ def change_contact(user: User, *, by: User, **changed: Any) -> User:
 
 
 @transaction.atomic
+def wake_account(user: User, *, by: User) -> User:
+    """The account may sign in again: the outside person's sleeps until a case needs it (A-05)."""
+    User.objects.select_for_update().filter(pk=user.pk).update(is_active=True)
+    user.refresh_from_db()
+    record("user.woken", user, by=by)
+    return user
+
+
+@transaction.atomic
+def put_account_to_sleep(user: User, *, by: User) -> User:
+    """Nobody signs in with it and every session ends; the posts and roles it holds stay as they are."""
+    refuse_self(user, by)
+    User.objects.select_for_update().filter(pk=user.pk).update(is_active=False)
+    user.refresh_from_db()
+    end_sessions(user, by=by)
+    record("user.put_to_sleep", user, by=by)
+    return user
+
+
+@transaction.atomic
 def end_sessions(user: User, *, by: User | None) -> None:
     """Every session of this account is over with its next request, on every device."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)

@@ -21,6 +21,7 @@ from people.permissions import (
     can_approve_role,
     can_give_roles,
     can_open_accounts,
+    can_wake,
     holds_any,
     persons_visible_to,
     roles_of,
@@ -60,6 +61,7 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
         "held": [roles.LABELS[role] for role in roles.LABELS if role in roles_of(row, now)],
         "given": [(assignment, assignment.is_active(now)) for assignment in given],
         "may_give": can_give_roles(request.user) and row.pk != request.user.pk,
+        "may_wake": can_wake(request.user, row),
         "may_reset": can_open_accounts(request.user) and row.pk != request.user.pk,
     }
     return render(request, "people/account.html", context)
@@ -128,3 +130,15 @@ def end_role(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     actions.end_role(row, by=request.user, at=now, now=now)
     return redirect("people:account", cast(User, row.user).reference)
+
+
+@require_POST
+@fresh_sign_in_required
+def wake(request: HttpRequest, reference: str, change: str) -> HttpResponse:
+    """An account is opened again or closed; the outside person's sleeps until a case needs it (A-05)."""
+    request = cast(SignedInRequest, request)
+    row = get_object_or_404(users_visible_to(request.user), reference=reference)
+    _require(can_wake(request.user, row))
+    action = actions.wake_account if change == "wake" else actions.put_account_to_sleep
+    action(row, by=request.user)
+    return redirect("people:account", row.reference)

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
+from deadlines.models import Notice
 from deadlines.queries import holder_of
 from people import actions, board, roles
 from people.models import Appointment, CredentialChange, Person, RoleAssignment, SealedPage, Setting
@@ -256,3 +257,32 @@ def test_pages_are_not_stored_and_name_no_primary_key(as_, cast, path) -> None:
         pytest.fail(path)
     assert "no-store" in answer["Cache-Control"]
     assert f'/{cast.technical_admin.pk}/"' not in answer.content.decode()
+
+
+def test_the_outside_persons_account_sleeps_until_the_board_wakes_it(as_, cast) -> None:
+    outside = as_("outside", fresh=False)
+    wake = f"/people/accounts/{cast.outside.reference}/"
+
+    assert as_("technical_admin").post(f"{wake}sleep/").status_code == 403
+    as_("board_lead").post(f"{wake}sleep/")
+    assert outside.get("/me/").status_code == 302
+    assert as_("outside", fresh=False).get("/me/").status_code == 302
+    as_("board_lead").post(f"{wake}wake/")
+
+    assert as_("outside", fresh=False).get("/me/").status_code == 200
+
+
+def test_an_own_change_of_password_is_told_on_every_channel(as_, cast) -> None:
+    answers = {"oldpassword": PASSWORD, "password1": "four other quiet words", "password2": "four other quiet words"}
+
+    as_("staff").post("/account/password/change/", answers)
+
+    told = Notice.objects.filter(user=cast.staff, kind="people.credentials_changed")
+    assert set(told.values_list("channel", flat=True)) == {"inapp", "mail"}
+
+
+def test_the_page_of_an_account_tells_what_a_board_person_may_do(as_, cast) -> None:
+    page = as_("board_lead").get(f"/people/accounts/{cast.outside.reference}/").content.decode()
+
+    assert "Close this account" in page
+    assert "Give a role" not in page
