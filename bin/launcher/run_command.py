@@ -21,7 +21,7 @@ from launcher.surroundings import external_servers, start_servers, variables
 
 ACCOUNTS = "demonstration-accounts.txt"
 """Written when the demonstration organisation has been loaded: who can sign in."""
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds the first page may take once the web server has been started."""
 
 
