@@ -49,7 +49,8 @@ class UniformNotFound:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        # No column holds a NUL, so that asking for one is a fault of the database instead of "not found".
+        response = HttpResponse(status=404) if "\x00" in request.path else self.get_response(request)
         if response.status_code != 404 or not request.path.startswith(RECORD_ADDRESSES) or not request.user.is_authenticated:
             return response
         record("address.not_found", None, by=request.user, asked=asked_for(request.path))

@@ -17,8 +17,9 @@ from common.workflow import MoveNotAllowed
 from deadlines import actions as engine
 from deadlines.models import Barred
 from deadlines.queries import holder_of, posts_of
+from people.permissions import holds
 from people.queries import reports_to
-from people.roles import CASE_POSTS, CPO, DEPUTY
+from people.roles import CASE_POSTS, CPO, DEPUTY, TECHNICAL_ADMIN
 
 if TYPE_CHECKING:
     from people.models import User
@@ -51,7 +52,9 @@ def refuse_grant(case: Case, *, by: User) -> None:
 
 
 def _is_conflicted(case: Case, holder: User, now: datetime) -> bool:
-    """Barred from the case or any of its reports; or over someone named, without a case post (architecture.md, Barred)."""
+    """Barred from the case or any of its reports; over someone named, without a case post; or who runs the machine (R-88)."""
+    if holds(holder, TECHNICAL_ADMIN, now):
+        return True
     reports = case.reports.values("pk")
     bars = Barred.objects.filter(Q(row_type="cases.case", row_pk=case.pk) | Q(row_type="cases.report", row_pk__in=reports), lifted_at=None)
     if bars.filter(user_id=holder.pk).exists():

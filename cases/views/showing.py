@@ -49,6 +49,8 @@ WHAT = {
 }
 FOR_FEW = frozenset({"report.late_reason_given"})
 """Lateness is for Director and Board lead only (R-81)."""
+BY_THE_REPORTER = frozenset({"report.received", "report.added_to", "report.late_reason_given"})
+"""Who reported opens only by itself, with a reason that is recorded (R-74): the log does not name them either."""
 
 
 def report_page(user: User, report: Report, now: datetime) -> dict[str, Any]:
@@ -137,12 +139,18 @@ def timeline_entries(events: Iterable[Event], user: User) -> list[dict[str, Any]
         {
             "at": event.at,
             "what": _what(event),
-            "who": event.actor.get_full_name() if event.actor else _("the system"),
+            "who": _who(event),
             "text": event.text.reason if event.reason_digest and hasattr(event, "text") else "",
         }
         for event in events
         if sees_all or event.kind not in FOR_FEW
     ]
+
+
+def _who(event: Event) -> Any:
+    if event.kind in BY_THE_REPORTER:
+        return _("The person who reported")
+    return event.actor.get_full_name() if event.actor else _("the system")
 
 
 def _what(event: Event) -> Any:

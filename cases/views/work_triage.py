@@ -180,7 +180,7 @@ def _identified(request: AuthenticatedRequest, row: Report, alleged: AllegedPers
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 5 else 0
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 def _person_code(report: Report, person: Person) -> str:
