@@ -179,7 +179,8 @@ def take_over_draft(draft: ReportDraft, *, by: User | None, now: datetime) -> Re
 
 
 def _locked(draft: ReportDraft) -> ReportDraft:
-    return ReportDraft.objects.select_for_update(of=("self",)).select_related("author__person", "report").get(pk=draft.pk)
+    """The newest state of the draft. Its report is fetched afterwards: a join would still show the world before the wait."""
+    return ReportDraft.objects.select_for_update(of=("self",)).select_related("author__person").get(pk=draft.pk)
 
 
 def _receive(draft: ReportDraft, account: Account, *, channel: str, language: str, now: datetime) -> Report:
