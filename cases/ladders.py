@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.models import Report
 from cases.permissions import reports_visible_to
@@ -16,13 +16,14 @@ from common.rows import row_key, row_type_of
 from deadlines import kinds
 from deadlines.models import Barred, Deadline, Notice
 from deadlines.queries import holders_at
-from people.roles import CPO
+from people.roles import ALTERNATE, BOARD_LEAD, BOARD_MEMBER, CPO
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
     from people.models import User
 
+BOARD_AUDIENCE = (BOARD_LEAD, ALTERNATE, BOARD_MEMBER)
 ESCALATED_DUTIES = (
     "not_acknowledged",
     "time_over",
@@ -98,18 +99,45 @@ def _tellings(notices: QuerySet[Notice]) -> Mapping[tuple[int, str, int, int], l
     return found
 
 
-def escalated_reports(user: User, *, now: datetime, left_out: bool) -> QuerySet[Report]:
-    """Reports this Board member may see on which a step went past those first asked.
+def escalated_steps(user: User, now: datetime) -> QuerySet[Deadline]:
+    """Steps that reached the Board because those first asked had not acted, read from an index of their own.
 
-    `left_out`: the rows barred for the CPO's post, which stand on a line of their own; otherwise the population that every
-    figure counts (architecture.md, "Nothing betrays a hidden row").
+    Leaves out whatever is barred for the viewer or for the CPO's post: the latter stands on a line of its own, and this is
+    the population that every figure counts (architecture.md, "Nothing betrays a hidden row").
     """
-    fired = Deadline.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), state="fired", duty__in=ESCALATED_DUTIES)
-    rows = reports_visible_to(user)
-    officer = holders_at(now).filter(post=CPO, user__isnull=False).values("user")
-    bars = Barred.objects.filter(row_type="cases.report", row_pk=OuterRef("pk"), user__in=officer, lifted_at=None)
-    rows = rows.filter(Exists(bars)) if left_out else rows.filter(~Exists(bars)).filter(Exists(fired))
-    return rows.select_related("acknowledged_by__person", "triaged_by__person", "case")
+    blind = Q(user_id=user.pk) | Q(user__in=_officer(now))
+    bars = Barred.objects.filter(blind, row_type="cases.report", row_pk=OuterRef("row_pk"), lifted_at=None)
+    fired = Deadline.objects.filter(row_type="cases.report", state="fired", duty__in=ESCALATED_DUTIES)
+    return fired.filter(~Exists(bars), audience__overlap=list(BOARD_AUDIENCE))
+
+
+def _officer(now: datetime) -> QuerySet[Any]:
+    return holders_at(now).filter(post=CPO, user__isnull=False).values("user")
+
+
+@dataclass(frozen=True)
+class BoardRows:
+    """What the Board's page shows: passed on, kept from the CPO, and conflicts to decide, each row through the access rule."""
+
+    escalated: list[Report]
+    apart: list[Report]
+    holds: list[tuple[Report, User]]
+
+
+def board_rows(user: User, steps: Sequence[Deadline], now: datetime, *, at_most: int = 50) -> BoardRows:
+    """The reports behind these steps, those barred for the CPO, and those with a hold to decide: two statements."""
+    bars = Barred.objects.filter(Q(user__in=_officer(now)) | Q(reason_code="held"), row_type="cases.report", lifted_at=None)
+    bars = bars.annotate(is_of_officer=Exists(_officer(now).filter(user=OuterRef("user_id"))))
+    kept = list(bars.exclude(user_id=user.pk).select_related("user__person").order_by("-since", "-pk")[: 4 * at_most])
+    wanted = {step.row_pk for step in steps} | {bar.row_pk for bar in kept}
+    rows = reports_visible_to(user).select_related("acknowledged_by__person", "triaged_by__person", "case").in_bulk(wanted)
+    escalated = list(dict.fromkeys(step.row_pk for step in steps))
+    apart = list(dict.fromkeys(bar.row_pk for bar in kept if bar.is_of_officer))
+    return BoardRows(
+        [rows[pk] for pk in escalated if pk in rows],
+        [rows[pk] for pk in apart if pk in rows][:at_most],
+        [(rows[bar.row_pk], bar.user) for bar in kept if bar.reason_code == "held" and bar.row_pk in rows],
+    )
 
 
 def bars_of(report: Report) -> list[Barred]:
@@ -117,11 +145,3 @@ def bars_of(report: Report) -> list[Barred]:
     row_type, row_pk = row_key(report)
     rows = Barred.objects.filter(row_type=row_type, row_pk=row_pk, lifted_at=None).select_related("user__person")
     return list(rows.order_by("since", "pk"))
-
-
-def holds_of(user: User, *, at_most: int = 20) -> list[tuple[Report, User]]:
-    """Reports from which somebody is held until this Board lead or alternate decides, with the person held (A-03)."""
-    held = Barred.objects.filter(row_type="cases.report", reason_code="held", lifted_at=None).exclude(user_id=user.pk)
-    bars = list(held.select_related("user__person").order_by("since", "pk")[:at_most])
-    rows = reports_visible_to(user).in_bulk([bar.row_pk for bar in bars])
-    return [(rows[bar.row_pk], bar.user) for bar in bars if bar.row_pk in rows]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from audit.recording import record_view
 from cases import permissions
-from cases.ladders import escalated_reports, holds_of, ladders_of
+from cases.ladders import board_rows, escalated_steps, ladders_of
 from cases.models import Report
 from cases.views.work import refuse_unless
 from cases.views.work_triage import hold_code
@@ -21,8 +21,8 @@ from common.requests import AuthenticatedRequest
 from people.models import User
 from people.permissions import roles_of
 
-PAGE_SIZE = 10
-ORDER = ("-received_at", "-pk")
+PAGE_SIZE = 20
+ORDER = ("-due_at", "-pk")
 
 
 @require_safe
@@ -31,18 +31,17 @@ def board(request: AuthenticatedRequest) -> HttpResponse:
     """Escalations, each with its ladder. Rows kept from the CPO stand apart and only here (architecture.md)."""
     refuse_unless(bool(roles_of(request.user) & permissions.BOARD_POSTS), _("This page is for the Board."))
     now = timezone.now()
-    page = KeysetPage(
-        escalated_reports(request.user, now=now, left_out=False), order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
-    )
-    apart = list(escalated_reports(request.user, now=now, left_out=True).order_by(*ORDER)[:PAGE_SIZE])
-    holds = holds_of(request.user)
-    record_view(request.user, "board", {row.pk: row for row in [*page.rows, *apart, *(row for row, held in holds)]}.values())
-    ladders = ladders_of([*page.rows, *apart])
+    page = KeysetPage(escalated_steps(request.user, now), order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    rows = board_rows(request.user, page.rows, now)
+    shown = {row.pk: row for row in [*rows.escalated, *rows.apart, *(row for row, held in rows.holds)]}
+    record_view(request.user, "board", shown.values())
+    ladders = ladders_of(list(shown.values()))
+    decides = permissions.handles_reports(request.user)
     context = {
         "page": page,
-        "escalated": [(row, ladders.get(row.pk, [])) for row in page.rows],
-        "apart": [(row, ladders.get(row.pk, [])) for row in apart],
-        "holds": [(row, held, _hold_url(row, held)) for row, held in holds],
+        "escalated": [(row, ladders.get(row.pk, [])) for row in rows.escalated],
+        "apart": [(row, ladders.get(row.pk, [])) for row in rows.apart],
+        "holds": [(row, held, _hold_url(row, held)) for row, held in rows.holds] if decides else [],
     }
     return render(request, "cases/board/board.html", context)
 
