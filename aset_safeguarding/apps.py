@@ -1,6 +1,7 @@
 """The project as an application: system checks that keep an unsafe production from starting."""
 
 from django.apps import AppConfig
+from django.utils import timezone
 
 
 class AsetSafeguardingConfig(AppConfig):
@@ -11,6 +12,10 @@ class AsetSafeguardingConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.sealing import seal_pending
+        from cases.actions.access import end_lapsed_grants
         from deadlines.hooks import on_tick
+        from people.keeping import forget_old
 
         on_tick("seal", seal_pending)
+        on_tick("grants", lambda: end_lapsed_grants(timezone.now()))
+        on_tick("kept words", forget_old)

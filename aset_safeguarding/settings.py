@@ -301,6 +301,7 @@ LOGGING = {
         "django.request": {"level": "CRITICAL" if MODE == "test" else "ERROR"},
         "django.db.backends": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "celery": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -63,10 +63,6 @@ def _of_reports(cast: Organisation) -> dict[str, dict[str, Any]]:
     now = timezone.now()
     report, dangerous = filed(cast.staff, "A worry."), filed(cast.staff, "Danger.", danger="yes")
     read = filed(cast.staff, "Read.", alleged=[NamedPerson(name="Someone")])
-        filed(cast.staff, "A worry."),
-        filed(cast.staff, "Danger.", danger="yes"),
-        filed(cast.staff, "Read.", alleged=[NamedPerson(name="Someone")]),
-    )
     held = filed(cast.staff, "Doubt.", alleged=[NamedPerson(name="Dhurata Kola")])
     told = filed(cast.staff, "Told.", told_to=cast.deputy, told_at=now - timedelta(minutes=30), told_how="phone")
     acknowledge_report(read, by=cast.officer, now=now)
