@@ -14,8 +14,6 @@ class AsetSafeguardingConfig(AppConfig):
         from audit.sealing import seal_pending
         from cases.actions.access import end_lapsed_grants
         from deadlines.hooks import on_tick
-        from people.keeping import forget_old
 
         on_tick("seal", seal_pending)
         on_tick("grants", lambda: end_lapsed_grants(timezone.now()))
-        on_tick("kept words", forget_old)
