@@ -1,8 +1,9 @@
-"""Phone numbers for people who cannot get in: allauth's own views know nothing of them."""
+"""What allauth's own views and the pages of people need beyond their context."""
 
 from django import template
 
-from people import board, queries
+from people import board, queries, roles
+from people.permissions import can_see_settings, credential_changes_visible_to, holds_any, sees_register
 
 register = template.Library()
 
@@ -11,3 +12,21 @@ register = template.Library()
 def cannot_get_in() -> dict[str, object]:
     """Officer, deputy, Board lead and alternate with their numbers, and whatever the Board added; two queries."""
     return {"cover_phones": queries.cover_phones(), "more_phones": board.value("phones.cover")}
+
+
+@register.inclusion_tag("people/_links.html", takes_context=True)
+def people_links(context: template.Context) -> dict[str, bool]:
+    """The pages of people that this person may open."""
+    user = context["request"].user
+    return {
+        "register": sees_register(user),
+        "accounts": holds_any(user, {roles.TECHNICAL_ADMIN, roles.BOARD_LEAD, roles.ALTERNATE, roles.PEOPLE_OFFICER}),
+        "sign_in": credential_changes_visible_to(user).exists(),
+        "posts": can_see_settings(user),
+    }
+
+
+@register.filter
+def in_fours(secret: str) -> list[str]:
+    """A long code in groups of four, as one reads it out and as it fits a small screen."""
+    return [secret[start : start + 4] for start in range(0, len(secret), 4)]
