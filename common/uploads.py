@@ -15,7 +15,7 @@ class Quota(FileUploadHandler):
     """First of the upload handlers: nobody fills the disk by sending a large file to any form, signed in or not."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: str, encoding: str | None = None
     ) -> None:
         """Refused with 413 or 400; the words of the form are not lost, the browser still shows them."""
         if content_length > MOST_BYTES:
