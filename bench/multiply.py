@@ -114,12 +114,11 @@ def without_indexes(connection: Any) -> Iterator[None]:
     connection.commit()
 
 
-def set_sequences(connection: Any) -> None:
-    """The next row of the application comes after the last copy."""
+def set_sequences(connection: Any, *, beyond: int) -> None:
+    """The next row of the application comes after the last copy that will ever be made: measuring writes rows of its own."""
     with connection.cursor() as cursor:
         for model in MODELS:
-            table = model._meta.db_table
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) + 1 FROM {table}))", [table])
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [model._meta.db_table, beyond])
     connection.commit()
 
 

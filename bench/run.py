@@ -89,7 +89,7 @@ class Seeding:
                 written += multiply(self._connection, self._open, numbers, seconds_apart=HOURS_OPEN / most)
                 self._copied = numbers[-1]
                 _say(f"  {(self._copied + 1) * self._each:,} reports")
-        set_sequences(self._connection)
+        set_sequences(self._connection, beyond=self._closed.stride * (most + 2))
         self._analyze()
         return written
 
