@@ -159,6 +159,8 @@ DEMO_MAIL_PAGE = env.text("ASET_MAIL_PAGE", "")
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.backends.SignIn", "guardian.backends.ObjectPermissionBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+if MODE == "test":
+    PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
