@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.models import Report
+from cases.models.report import SEALED_ANSWERS
 from cases.permissions import reports_visible_to
 from common.rows import row_key, row_type_of
 from deadlines import kinds
@@ -130,7 +131,12 @@ def board_rows(user: User, steps: Sequence[Deadline], now: datetime, *, at_most:
     bars = bars.annotate(is_of_officer=Exists(_officer(now).filter(user=OuterRef("user_id"))))
     kept = list(bars.exclude(user_id=user.pk).select_related("user__person").order_by("-since", "-pk")[: 4 * at_most])
     wanted = {step.row_pk for step in steps} | {bar.row_pk for bar in kept}
-    rows = reports_visible_to(user).select_related("acknowledged_by__person", "triaged_by__person", "case").in_bulk(wanted)
+    rows = (
+        reports_visible_to(user)
+        .select_related("acknowledged_by__person", "triaged_by__person", "case")
+        .defer(*SEALED_ANSWERS)
+        .in_bulk(wanted)
+    )
     escalated = list(dict.fromkeys(step.row_pk for step in steps))
     apart = list(dict.fromkeys(bar.row_pk for bar in kept if bar.is_of_officer))
     return BoardRows(

@@ -2,7 +2,7 @@
 
 ESCALATIONS_BY_TIME = """
 CREATE INDEX cases_escalations_by_time ON deadlines_deadline (due_at DESC, id DESC)
-    WHERE row_type = 'cases.report' AND state = 'fired' AND audience && ARRAY['BOARD_LEAD', 'ALTERNATE', 'BOARD_MEMBER']::varchar[]
+    WHERE row_type = 'cases.report' AND state = 'fired' AND audience && ARRAY['BOARD_LEAD', 'ALTERNATE', 'BOARD_MEMBER']::varchar(40)[]
     AND duty IN ('not_acknowledged', 'time_over', 'danger_unconfirmed', 'safety_task_open', 'triage_open', 'next_action_open',
         'told_unconfirmed');
 """

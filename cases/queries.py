@@ -18,6 +18,7 @@ from cases import clocks
 from cases.choices import Danger
 from cases.ladders import bars_of
 from cases.models import Case, CaseGrant, Cover, Referral, Report, ReportAddition, ResponseStep, SafetyTask, SearchToken
+from cases.models.report import SEALED_ANSWERS
 from cases.permissions import cases_visible_to, reports_visible_to
 from cases.searching import find_by_name
 from cases.workflow import OPEN_REPORT, UNTRIAGED, CaseStatus, ReportStatus
@@ -61,7 +62,9 @@ def dashboard_sections(user: User, now: datetime) -> list[Section]:
     picked = _pick(parts)
     report_pks = {pk for code, (pks, _count) in picked.items() if code not in _OTHER_MODELS for pk in pks}
     found: dict[str, dict[int, Any]] = {code: _fetch(code, picked[code][0]) for code in _OTHER_MODELS}
-    reports = _with_due_times(reports_visible_to(user).filter(pk__in=report_pks).select_related("safety_task", "municipality"))
+    reports = _with_due_times(
+        reports_visible_to(user).filter(pk__in=report_pks).select_related("safety_task", "municipality").defer(*SEALED_ANSWERS)
+    )
     sections = []
     for code, (pks, count) in picked.items():
         rows = found.get(code, reports)
@@ -128,9 +131,14 @@ def _pick(parts: Mapping[str, QuerySet[Any]]) -> dict[str, tuple[list[int], Capp
 
 
 def _fetch(code: str, pks: Sequence[int]) -> dict[int, Any]:
-    rows: QuerySet[Any] = _OTHER_MODELS[code].objects.filter(pk__in=pks).select_related("report", "case")
+    rows: QuerySet[Any] = (
+        _OTHER_MODELS[code]
+        .objects.filter(pk__in=pks)
+        .select_related("report", "case")
+        .defer(*(f"report__{name}" for name in SEALED_ANSWERS))
+    )
     if code == "actions":
-        rows = rows.select_related("report", "case", "owner__person")
+        rows = rows.select_related("owner__person")
     return {row.pk: row for row in rows}
 
 
@@ -156,7 +164,7 @@ def open_cover_of(user: User, now: datetime) -> Cover | None:
 
 def filtered_reports(user: User, asked: Mapping[str, Any]) -> QuerySet[Report]:
     """The reports this user may see, narrowed by validated filters; a search finds names and references only among them."""
-    rows = reports_visible_to(user).select_related("municipality", "case")
+    rows = reports_visible_to(user).select_related("municipality", "case").defer(*SEALED_ANSWERS)
     if asked.get("status"):
         rows = rows.filter(status__in=OPEN_REPORT if asked["status"] == "open" else [asked["status"]])
     if asked.get("danger"):

@@ -17,6 +17,7 @@ from cases import permissions
 from cases.actions import access
 from cases.forms.work import GrantForm
 from cases.models import CaseGrant
+from cases.models.report import SEALED_ANSWERS
 from cases.permissions import cases_visible_to, reports_visible_to
 from cases.views.showing import timeline_entries
 from cases.views.work import posted, refuse_unless
@@ -52,7 +53,13 @@ def case(request: AuthenticatedRequest, reference: str) -> HttpResponse:
     context = {
         "case": row,
         "now": now,
-        "reports": list(reports_visible_to(request.user).filter(case=row).select_related("safety_task").order_by("received_at", "pk")),
+        "reports": list(
+            reports_visible_to(request.user)
+            .filter(case=row)
+            .select_related("safety_task")
+            .defer(*SEALED_ANSWERS)
+            .order_by("received_at", "pk")
+        ),
         "open_steps": [step for step in steps if step.done_at is None],
         "done_steps": [step for step in steps if step.done_at is not None],
         "referrals": list(row.referrals.order_by("due_at")),
