@@ -65,9 +65,15 @@ def _reach_of_cases(user: User) -> Q:
     return reach
 
 
+class ByIndex(Exists):
+    """EXISTS that PostgreSQL answers row by row through an index; without the fence it would first read the whole table."""
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
 def _opened_to(row_type: str, posts: frozenset[str] | set[str]) -> Exists:
     """A fired step or a recorded cover named one of these posts."""
-    return Exists(PostReach.objects.filter(row_type=row_type, row_pk=OuterRef("pk"), post__in=sorted(posts)))
+    return ByIndex(PostReach.objects.filter(row_type=row_type, row_pk=OuterRef("pk"), post__in=sorted(posts)))
 
 
 def _granted_case_ids(user: User) -> QuerySet[CaseGrant, Any]:
