@@ -69,6 +69,7 @@ def a_draft() -> uuid.UUID:
     at = (timezone.now() - timedelta(hours=2)).astimezone(TIRANE)
     aware = {"aware_on_day": at.day, "aware_on_month": at.month, "aware_on_year": at.year, "aware_time": f"{at:%H:%M}"}
     steps: dict[str, dict[str, Any]] = {
+        "readers": {"readers": "nobody"},
         "what-happened": {"account": "Fëmija nuk donte të kthehej në dhomë. " * 12},
         "aware": aware,
     }

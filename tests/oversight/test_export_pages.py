@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Report
+from jobs import actions as jobs
 from jobs.models import Job
 from people.models import User
 from tests.factories.cases import a_report
@@ -164,3 +165,22 @@ def test_the_list_shows_own_documents_only_and_its_price_does_not_grow(cast: Org
     assert reference in page
     assert reference not in browser(cast.board_lead).get(reverse("oversight:exports")).content.decode()
     assert len(six) == len(one) <= 12
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize("address", ["audit", "report"])
+def test_the_document_is_made_by_the_job_and_fetched_by_its_owner_alone(cast: Organisation, browser: Browser, address: str) -> None:
+    report = a_report(by=cast.volunteer, now=timezone.now())
+    officer = browser(cast.officer)
+    if address == "audit":
+        officer.post(reverse("oversight:export_reporting_audit"), PERIOD)
+    else:
+        officer.post(_url(report), PURPOSE)
+    job = Job.objects.get()
+
+    jobs.run(job.pk)
+
+    fetched = officer.get(reverse("jobs:download", args=[job.reference]))
+    assert b"".join(fetched.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
+    assert report.reference not in fetched["Content-Disposition"]
+    assert browser(cast.board_lead).get(reverse("jobs:download", args=[job.reference])).status_code == 404
