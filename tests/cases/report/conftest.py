@@ -1,14 +1,14 @@
 """The cast, a signed-in browser a person, and the steps of the form as a person would fill them."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.models import ReportDraft
 from common.localtime import TIRANE
@@ -20,6 +20,13 @@ Browser = Callable[[Any], Client]
 @pytest.fixture
 def cast(db: None) -> Organisation:
     return the_organisation()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Forms are also asked outside a page here; their words are checked in one language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
