@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "aset_safeguarding.middleware.KnownMethods",
     "people.middleware.SessionLimits",
     "people.middleware.CompulsorySecondFactor",
     "aset_safeguarding.middleware.NoStore",

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,6 +23,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 REFRESH_SECONDS = 30
 WHILE_LOCKED = {"people:session_unlock", "people:session_keep", "account_logout", "set_language", "healthz"}
 NOT_SEEN = {"healthz"}
+SIGN_IN_AGAIN = {"people:session_unlock", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 def _view_name(request: HttpRequest) -> str:
@@ -139,12 +141,22 @@ def _ask_again(request: HttpRequest, address: str, *, signin: bool = False) -> H
     return HttpResponseRedirect(address)
 
 
+def renew_session(request: HttpRequest) -> None:
+    """A fresh sign-in makes a fresh token, so that one copied before is worth nothing from now on (ASVS 7.2.4)."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
 def _tidy_up(request: HttpRequest, response: HttpResponse, user: User, name: str) -> None:
     """Words that were sent again are forgotten; whoever signs out leaves no trace on the device."""
     if request.method != "POST":
         return
     if name == "account_logout":
         keeping.forget_person(response)
+        response["Clear-Site-Data"] = '"cache"'
+    if name in SIGN_IN_AGAIN and response.status_code == 302:
+        renew_session(request)
     if is_stale_form(request, response):
         keeping.keep(user, request, now=timezone.now())
     # The body is not touched for files: an upload handler may still be working on it.

@@ -11,17 +11,21 @@ import uuid
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings as configured
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import path, reverse
 from django.utils import timezone
 
 from aset_safeguarding.logs import JsonFormatter
 from aset_safeguarding.urls import urlpatterns as ours
+from audit.models import Event
+from people.forms.posts import AppointmentForm
 from tests.environment import ROOT
 from tests.factories.cases import a_report
 from tests.factories.people import PASSWORD, a_user, the_organisation
@@ -433,3 +437,57 @@ def test_nothing_dangerous_is_called_anywhere() -> None:
     found = [str(file.relative_to(ROOT)) for file in files if never.search(file.read_text(encoding="utf-8"))]
 
     assert found == []
+
+
+# --- Smaller doors ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PROPFIND", "CONNECT"])
+def test_methods_that_nothing_here_uses_are_refused(cast: Any, method: str) -> None:
+    answer = signed_in(cast.officer).generic(method, "/", headers={"x-mine": SECRET})
+
+    assert answer.status_code == 405
+    assert SECRET not in answer.content.decode()
+
+
+def test_signing_in_again_makes_a_new_token_and_ends_the_old_one(cast: Any) -> None:
+    client, thief = Client(), Client()
+    sign_in(client, cast.volunteer)
+    before = client.cookies[configured.SESSION_COOKIE_NAME].value
+    thief.cookies[configured.SESSION_COOKIE_NAME] = before
+
+    answer = client.post("/account/reauthenticate/", {"password": PASSWORD, "next": "/me/"})
+
+    assert answer.status_code == 302
+    assert client.cookies[configured.SESSION_COOKIE_NAME].value != before
+    assert client.get("/me/").status_code == 200
+    assert thief.get("/me/").status_code == 302
+    assert UserSession.objects.filter(user=cast.volunteer).values_list("session_key", flat=True).get() == client.session.session_key
+
+
+def test_signing_out_asks_the_browser_to_empty_its_cache(cast: Any) -> None:
+    assert signed_in(cast.volunteer).post("/account/logout/").headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_refusal_is_an_event_of_who_and_never_of_what_was_asked_in_words(cast: Any) -> None:
+    signed_in(cast.volunteer).get("/board/")
+
+    event = Event.objects.get(kind="address.refused")
+    assert event.actor_id == cast.volunteer.pk
+    assert "board" not in json.dumps(event.data)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("act.pdf", b"<script>"), ("act.html", b"%PDF-1.7"), ("act.png", b"%PDF-1.7"), ("act", b"\xff\xd8\xff")]
+)
+def test_a_file_is_what_its_content_and_its_name_both_say(name: str, content: bytes) -> None:
+    form = AppointmentForm({}, {"act_file": SimpleUploadedFile(name, content, content_type="application/pdf")})
+
+    assert "act_file" in form.errors
+
+
+def test_the_kind_of_a_file_is_never_taken_from_the_browser() -> None:
+    form = AppointmentForm({}, {"act_file": SimpleUploadedFile("act.JPG", b"\xff\xd8\xff\xe0", content_type="text/html")})
+
+    assert "act_file" not in form.errors
+    assert form.cleaned_data["act_file"].content_type == "image/jpeg"

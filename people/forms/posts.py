@@ -12,6 +12,23 @@ from common.widgets import DateInput3
 from people import board, roles
 from people.models import User
 
+FILE_KINDS: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
+    (b"%PDF", "application/pdf", (".pdf",)),
+    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
+)
+"""First bytes, kind, and the ends of name that go with it."""
+
+
+def _kind_of(file: Any) -> str:
+    """The kind by content; raises ValidationError if it is none of ours or its name says another."""
+    head = file.read(16)
+    file.seek(0)
+    for start, kind, ends in FILE_KINDS:
+        if head.startswith(start) and file.name.lower().endswith(ends):
+            return kind
+    raise forms.ValidationError(gettext("This is not a PDF or a picture (PNG, JPEG). Choose another file."))
+
 
 class AppointmentForm(forms.Form):
     """Who takes which post from when, by which act; or that the Board leaves it vacant until a day."""
@@ -36,10 +53,12 @@ class AppointmentForm(forms.Form):
         self.fields["user"].queryset = accounts  # type: ignore[attr-defined]
 
     def clean_act_file(self) -> Any:
-        """Small enough to keep sealed."""
+        """Small enough to keep sealed, and a PDF or picture by its content, whatever its name says (R-99)."""
         file = self.cleaned_data["act_file"]
         if file and file.size > 10 * 1024 * 1024:
             raise forms.ValidationError(gettext("The file is larger than 10 MB."))
+        if file:
+            file.content_type = _kind_of(file)
         return file
 
     def period(self, now: datetime) -> dict[str, datetime | None]:
