@@ -58,7 +58,8 @@ FORMS: dict[str, tuple[Purpose, str]] = {
     "cases.forms.work.StepForm": (Purpose.PROTECT_CHILD, "what owner due_on due_hour"),
     "cases.forms.work_triage.TriageForm": (
         Purpose.PROTECT_CHILD,
-        "safety who_is_with categories carers_resources who_benefits tags concerned risk_level possible_crime authority best_interests wishes guardian_informed way_out case reasons next_what next_owner next_on next_hour seen talk_with",
+        "safety who_is_with categories carers_resources who_benefits tags concerned risk_level possible_crime authority "
+        "best_interests wishes guardian_informed way_out case reasons next_what next_owner next_on next_hour seen talk_with",
     ),
     "oversight.forms.PurposeForm": (Purpose.ACCOUNT_FOR, "purpose language"),
     "oversight.forms.ReportingAuditForm": (Purpose.ACCOUNT_FOR, "purpose language since until"),
