@@ -3,7 +3,9 @@
 A looser value than the limit is refused here, whoever proposes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +80,9 @@ KEYS: Mapping[str, Key] = {
 def value(key: str, now: datetime | None = None) -> Any:
     """What is in force at that instant: the newest confirmed value, else the default. KeyError for an unknown key."""
     spec = KEYS[key]
+    read = _read.get()
+    if read is not None:
+        return read[key]
     rows = Setting.objects.filter(key=key, approved_at__isnull=False, valid_from__lte=now or timezone.now())
     found = rows.order_by("-valid_from", "-pk").values_list("value", flat=True).first()
     return spec.default if found is None else found
@@ -88,6 +93,19 @@ def values(now: datetime | None = None) -> dict[str, Any]:
     rows = Setting.objects.filter(approved_at__isnull=False, valid_from__lte=now or timezone.now()).order_by("valid_from", "pk")
     confirmed = dict(rows.values_list("key", "value"))
     return {key: confirmed.get(key, spec.default) for key, spec in KEYS.items()}
+
+
+_read: ContextVar[dict[str, Any] | None] = ContextVar("settings_read", default=None)
+
+
+@contextmanager
+def read_once(now: datetime | None = None) -> Iterator[None]:
+    """Within this block every setting comes from one query: for an action that asks a dozen of them."""
+    token = _read.set(values(now))
+    try:
+        yield
+    finally:
+        _read.reset(token)
 
 
 def checked(key: str, given: Any) -> Any:

@@ -19,6 +19,7 @@ from cases.notices import call_reporter_if_unconfirmed, tell_reporter
 from cases.searching import tokens_of
 from deadlines import actions as engine
 from deadlines.models import Deadline
+from people import board
 from people.models import Municipality, Project
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def _receive(
     name_people(report, account.children, account.alleged)
     conflict.leave_out(report, about=account.about, unwanted=account.unwanted, now=now)
     conflict.hold_doubtful(report, names=[person.name for person in account.alleged], now=now)
-    start_clocks(report, now=now)
+    with board.read_once(now):
+        start_clocks(report, now=now)
     access.open_to_cover(report, now=now)
     record("report.received", report, by=by, channel=channel, danger=report.danger)
     _ask_why_late(report, now)
