@@ -1,6 +1,6 @@
 """The first assessment and its four ways out (R-01, R-22, R-26, R-27, R-78, R-79, R-86)."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from cases.actions.conflict import identify_alleged_person
 from cases.actions.intake import NamedChild, NamedPerson
-from cases.actions.response import acknowledge_report
+from cases.actions.response import acknowledge_report, complete_referral
+from cases.actions.triage import Judgement, NextAction, triage_report
 from cases.models import Case, LowLevelRecord, NotAConcern, Referral, Report, ResponseStep, Triage
 from cases.permissions import cases_visible_to
 from cases.queries import possible_duplicates
+from common.localtime import to_utc
 from deadlines.models import Barred, Deadline, Notice
 from tests.cases.work.conftest import Browser, triage_answers
 from tests.factories.cases import a_report
@@ -269,3 +271,36 @@ def test_identifying_oneself_ends_in_the_dashboard_and_not_in_a_page_one_may_not
     identify_alleged_person(alleged, cast.officer.person, by=cast.board_lead, now=timezone.now())
 
     assert browser_of(cast.officer).get(f"/reports/{report.reference}/").status_code == 404
+
+
+def test_scenario_1_up_to_triage(cast: Organisation) -> None:
+    """Tuesday: aware at 10:00, filed at 11:20, assessed at 12:00 as a possible crime: the referral is due Wednesday at 12:00."""
+    aware, filed, assessed = (to_utc(date(2026, 12, 1), time(hour, minute)) for hour, minute in ((10, 0), (11, 20), (12, 0)))
+    report = a_report(
+        by=cast.trainer, now=filed, aware_from=aware, situations=["4"], exact_words="Fqinji më preku.", children=[NamedChild(name="Era")]
+    )
+    acknowledge_report(report, by=cast.officer, now=filed)
+    judgement = Judgement(
+        way_out="new_case",
+        safety="action_taken",
+        categories=["sexual"],
+        risk_level="high",
+        possible_crime="yes",
+        authority="police",
+        best_interests="She is with her mother and out of reach of the neighbour.",
+        wishes="She does not want to go back there.",
+        next_action=NextAction(what="Call 129.", owner=cast.officer, due_at=assessed + timedelta(minutes=30)),
+    )
+
+    triage_report(report, judgement, by=cast.officer, now=assessed)
+
+    report.refresh_from_db()
+    referral = Referral.objects.get()
+    assert report.timeliness == "on_time"
+    assert referral.due_at == to_utc(date(2026, 12, 2), time(12, 0))
+    assert report.case is not None
+    assert report.case.contact_due_at == to_utc(date(2026, 12, 2), time(12, 0))
+    assert report.case.review_due_at == to_utc(date(2026, 12, 4), time(12, 0))
+
+    complete_referral(referral, number="129-4471", by=cast.officer, now=to_utc(date(2026, 12, 1), time(12, 30)))
+    assert Referral.objects.get().done_at == to_utc(date(2026, 12, 1), time(12, 30))
