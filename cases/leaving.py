@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cases.actions import conflict
+from cases.actions import conflict, later_ties
 from cases.actions.access import end_grant
 from cases.actions.drafts import hand_in_drafts_of
 from cases.models import AllegedPerson, CaseGrant
@@ -19,6 +19,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     hooks.on_leaving("cases", let_go)
     hooks.on_relation("cases", leave_out_relatives)
+    hooks.on_ties("cases", later_ties.leave_out_newcomers)
 
 
 def let_go(*, user: User, at: datetime, by: User | None) -> None:
@@ -33,3 +34,4 @@ def leave_out_relatives(*, relation: PersonRelation, by: User | None, now: datet
     for alleged in AllegedPerson.objects.filter(person__in=[relation.a_id, relation.b_id]).select_related("report", "person"):
         if alleged.person is not None:
             conflict.bar_person(alleged.report, alleged.person, now=now)
+    later_ties.leave_out_newcomers(at=now)

@@ -11,13 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.access import GrantRefused, grant_access
-from cases.models import Case
+from cases.actions.conflict import identify_alleged_person
+from cases.actions.intake import NamedPerson
+from cases.models import Case, Report
 from cases.permissions import cases_visible_to, reports_visible_to
+from deadlines.queries import is_barred
 from people import roles
-from people.actions import request_credential_change
+from people.actions import (
+    add_affiliation,
+    approve_appointment,
+    change_affiliation,
+    declare_relation,
+    open_account,
+    propose_appointment,
+    request_credential_change,
+)
 from people.models import ChangeKind, CredentialChange, SealedPage
 from tests.factories.cases import a_report
-from tests.factories.people import PASSWORD, a_user, give, the_organisation
+from tests.factories.people import PASSWORD, a_person, a_user, an_affiliation, give, the_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +208,77 @@ def test_contact_details_change_only_after_a_fresh_sign_in(cast: Any, settings: 
 
     officer.refresh_from_db()
     assert officer.email != "elsewhere@evil.example"
+
+
+# --- Ties that come later -----------------------------------------------------------------------------------------------
+
+
+def about_the_director(cast: Any, **parts: Any) -> Any:
+    return a_report(by=cast.project_lead, now=timezone.now(), about=[cast.officer], **parts)
+
+
+def sees(user: Any, report: Any) -> bool:
+    return reports_visible_to(type(user).objects.get(pk=user.pk)).filter(pk=report.pk).exists()
+
+
+def test_whoever_comes_under_the_named_director_later_is_kept_out_too(cast: Any) -> None:
+    report = about_the_director(cast, danger="yes")
+    newcomer: Any = a_user()
+    tie: dict[str, Any] = {"kind": "staff", "contact_level": "none", "from_at": timezone.now()}
+    add_affiliation(newcomer.person, **tie, by=cast.people_officer, line_manager=cast.officer.person)
+
+    assert is_barred(report, newcomer)
+
+
+def test_a_changed_line_manager_counts_like_a_new_tie(cast: Any) -> None:
+    report = about_the_director(cast)
+    newcomer: Any = a_user()
+    tie = an_affiliation(newcomer.person)
+    assert not is_barred(report, newcomer)
+
+    change_affiliation(tie, by=cast.people_officer, contact_level="none", line_manager=cast.officer.person)
+
+    assert is_barred(report, newcomer)
+
+
+def test_an_account_opened_later_for_a_relative_is_kept_out(cast: Any) -> None:
+    report = about_the_director(cast)
+    sister = a_person("Drita Hoxha")
+    declare_relation(a=cast.officer.person, b=sister, kind="sibling", by=cast.people_officer, now=timezone.now())
+
+    assert is_barred(report, open_account(sister, login_name="drita@test.example", password=PASSWORD, by=cast.people_officer))
+
+
+def test_a_relation_declared_later_counts_for_someone_who_was_only_ticked(cast: Any) -> None:
+    report = about_the_director(cast)
+    assert not is_barred(report, cast.board_member)
+
+    declare_relation(a=cast.officer.person, b=cast.board_member.person, kind="sibling", by=cast.people_officer, now=timezone.now())
+
+    assert is_barred(report, cast.board_member)
+
+
+def test_the_next_deputy_does_not_learn_what_the_deputy_may_not(cast: Any) -> None:
+    """The ladder of a danger opens the row to the post: whoever takes the post later must not find it open."""
+    report, now = about_the_director(cast, danger="yes"), timezone.now()
+    successor = a_user()
+    proposal = propose_appointment(post=roles.DEPUTY, user=successor, by=cast.board_lead, from_at=now, now=now)
+    approve_appointment(proposal, by=cast.alternate, now=now)
+
+    assert is_barred(report, successor)
+    assert not sees(successor, report)
+
+
+def test_whoever_is_found_in_one_report_of_a_case_is_kept_out_of_its_other_reports(cast: Any) -> None:
+    now, case = timezone.now(), a_case(cast)
+    first, second = (a_report(by=cast.volunteer, now=now, alleged=[NamedPerson(name="Somebody")]) for _number in range(2))
+    linked = {"status": "linked", "acknowledged_at": now, "acknowledged_by": cast.officer, "triaged_at": now, "triaged_by": cast.officer}
+    for report in (first, second):
+        Report.objects.filter(pk=report.pk).update(case=case, **linked)
+    assert sees(cast.board_member, second)
+
+    identify_alleged_person(first.alleged_people.get(), cast.board_member.person, by=cast.officer, now=now)
+
+    assert not sees(cast.board_member, first)
+    assert not sees(cast.board_member, second)
+    assert not cases_visible_to(cast.board_member).filter(pk=case.pk).exists()

@@ -59,8 +59,9 @@ def _bar_surroundings(report: Report, person: Person | None, now: datetime) -> N
 
 
 def _bar(report: Report, user: User, reason_code: str, now: datetime) -> None:
-    """Bar from the report and from its case; a hold becomes a bar."""
-    for row in filter(None, (report, report.case)):
+    """Bar from the report, from its case and from the case's other reports; a hold becomes a bar."""
+    rows: list[Model] = [report.case, *report.case.reports.all()] if report.case else [report]
+    for row in rows:
         engine.bar(row, user, reason_code=reason_code, now=now)
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.recording import record
@@ -11,7 +12,7 @@ from people.actions.appointments import end_appointment
 from people.actions.credentials import end_sessions
 from people.actions.refusals import Refused
 from people.actions.roles import end_role
-from people.hooks import tell_leaving, tell_relation
+from people.hooks import tell_leaving, tell_relation, tell_ties
 from people.models import Affiliation, Appointment, Partner, Person, PersonRelation, RoleAssignment, User
 
 
@@ -57,6 +58,7 @@ def add_affiliation(
     )
     _save(affiliation)
     record("affiliation.added", affiliation, by=by, affiliation_kind=kind)
+    tell_ties(at=max(from_at, timezone.now()))
     return affiliation
 
 
@@ -67,6 +69,7 @@ def change_affiliation(affiliation: Affiliation, *, by: User, contact_level: str
     affiliation.contact_level, affiliation.line_manager = contact_level, line_manager
     _save(affiliation)
     record("affiliation.changed", affiliation, by=by)
+    tell_ties(at=max(affiliation.from_at, timezone.now()))
     return affiliation
 
 

@@ -14,6 +14,7 @@ from files.models import StoredFile
 from people import roles
 from people.actions.refusals import Refused, refuse_clash, refuse_decided, refuse_same, refuse_self
 from people.clocks import POST_EMPTY
+from people.hooks import tell_ties
 from people.models import Appointment, User
 from people.permissions import forget_roles
 
@@ -76,6 +77,7 @@ def approve_appointment(appointment: Appointment, *, by: User, now: datetime) ->
     if appointment.post in roles.SINGLE_POSTS:
         _end_predecessors(appointment, by=by, now=now)
     _take_up(appointment)
+    tell_ties(at=appointment.from_at)
     record("appointment.approved", appointment, by=by, post=appointment.post)
     return appointment
 

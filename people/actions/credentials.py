@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.recording import record
@@ -16,6 +17,7 @@ from deadlines.posts import Post
 from deadlines.telling import notify
 from people.actions.refusals import Refused, refuse_decided, refuse_same, refuse_self
 from people.clocks import APPROVAL_WANTED, CREDENTIALS_CHANGED
+from people.hooks import tell_ties
 from people.login_names import normalise
 from people.models import ChangeKind, CredentialChange, Person, User
 from people.permissions import holds_case_post, is_pure_reporter
@@ -31,6 +33,7 @@ def open_account(person: Person, *, login_name: str, password: str, by: User | N
     user.set_password(password)
     user.save()
     record("user.opened", user, by=by)
+    tell_ties(at=timezone.now())
     return user
 
 
