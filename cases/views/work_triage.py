@@ -28,6 +28,7 @@ from common.folding import fold
 from common.localtime import show
 from common.requests import AuthenticatedRequest
 from common.workflow import MoveNotAllowed
+from people import board
 from people.models import Person, User
 
 PEOPLE_SHOWN = 10
@@ -82,8 +83,9 @@ def _saved(request: AuthenticatedRequest, row: Report, form: TriageForm, now: da
 def _risk_hints(now: datetime) -> dict[str, str]:
     """What each level of risk means in time (requirements 3.2)."""
     hints = {RiskLevel.NONE.value: _("It is recorded, and watched for a pattern.")}
-    for level in (RiskLevel.HIGH, RiskLevel.MEDIUM, RiskLevel.LOW):
-        contact, review = triage.risk_times(level, now)
+    with board.read_once(now):
+        times = {level: triage.risk_times(level, now) for level in (RiskLevel.HIGH, RiskLevel.MEDIUM, RiskLevel.LOW)}
+    for level, (contact, review) in times.items():
         if contact and review:
             hints[level.value] = _("Contact with the child by %(contact)s, review by %(review)s.") % {
                 "contact": show(contact),

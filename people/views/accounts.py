@@ -55,10 +55,11 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
     row = get_object_or_404(users_visible_to(request.user).select_related("person"), reference=reference)
     record_view(request.user, "people.account", [row])
     now = timezone.now()
+    held = roles_of(row, now)
     given = RoleAssignment.objects.filter(user=row).select_related("proposed_by__person", "approved_by__person").order_by("-from_at")
     context = {
         "account": row,
-        "held": [roles.LABELS[role] for role in roles.LABELS if role in roles_of(row, now)],
+        "held": [label for role, label in roles.LABELS.items() if role in held],
         "given": [(assignment, assignment.is_active(now)) for assignment in given],
         "may_give": can_give_roles(request.user) and row.pk != request.user.pk,
         "may_wake": can_wake(request.user, row),
