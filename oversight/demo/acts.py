@@ -36,7 +36,7 @@ def _acknowledge(report: Report, /, *, by: User, now: datetime) -> object:
 
 
 def _make_safe(report: Report, /, *, by: User, now: datetime) -> object:
-    note = "Nëna e mori fëmijën; njësia e bashkisë u njoftua me telefon."
+    note = "Nëna e mori fëmijën; NJMF-ja e bashkisë u njoftua me telefon."
     return close_safety_task(report, action=SafetyAction.WITH_SAFE_ADULT, note=note, by=by, now=now)
 
 
@@ -49,9 +49,9 @@ def _open_case(report: Report, /, *, by: User, now: datetime) -> object:
         possible_crime=YesNoUnknown.YES,
         authority=AuthorityKind.POLICE,
         concerned=Concerned.FAMILY,
-        best_interests="Siguria e vajzës vjen e para: nuk mbetet vetëm me fqinjin dhe nuk pyetet nga ne për hollësi.",
-        wishes="Nuk do të kthehet te fqinji dhe ka frikë se nëna do të mërzitet.",
-        next_action=NextAction("Telefono NJMF-në e bashkisë dhe bjer dakord kush flet me nënën.", by, now + timedelta(days=7)),
+        best_interests="Siguria e vajzës është e para: të mos mbetet vetëm me fqinjin dhe të mos pyetet nga ne për hollësi.",
+        wishes="Nuk dëshiron të kthehet te fqinji dhe ka frikë se nëna do të mërzitet.",
+        next_action=NextAction("Të telefonohet NJMF-ja e bashkisë dhe të vendoset bashkë kush flet me nënën.", by, now + timedelta(days=7)),
     )
     return triage_report(report, judgement, by=by, now=now)
 
@@ -73,7 +73,7 @@ def _add_to_case(report: Report, /, *, by: User, now: datetime) -> object:
         risk_level=RiskLevel.HIGH,
         possible_crime=YesNoUnknown.NO,
         concerned=Concerned.FAMILY,
-        best_interests="I njëjti fëmijë: një dosje e vetme, që askush të mos e pyesë dy herë.",
+        best_interests="I njëjti fëmijë: një dosje e vetme, që të mos pyetet dy herë.",
         wishes=NOT_YET_ASKED,
     )
     triage_report(report, judgement, by=by, now=now)
@@ -91,7 +91,7 @@ def _keep_as_low_level(report: Report, /, *, by: User, now: datetime) -> object:
         risk_level=RiskLevel.NONE,
         possible_crime=YesNoUnknown.NO,
         concerned=Concerned.ASET_ADULT,
-        best_interests="Fëmijët nuk janë prekur; rregulli shpjegohet menjëherë dhe ndiqet.",
+        best_interests="Fëmijët nuk janë dëmtuar; rregulli shpjegohet menjëherë dhe ndiqet zbatimi i tij.",
         wishes=NOT_YET_ASKED,
         talk=Talk("Numri personal iu dha fëmijëve; mesazhe vetëm për orarin.", by, "vullnetarin e ri", due_at),
     )

@@ -29,7 +29,7 @@ _BOARD, _STAFF = AffiliationKind.BOARD, AffiliationKind.STAFF
 _NONE, _WATCHED, _ALONE, _DATA = ContactLevel.NONE, ContactLevel.SUPERVISED, ContactLevel.UNSUPERVISED, ContactLevel.DATA
 
 CAST: Mapping[str, Member] = {
-    "director": Member("Arta Hoxha", "sq", _STAFF, _WATCHED, "+355 69 200 0101", (roles.DIRECTOR, roles.CPO)),
+    "director": Member("Arta Lleshi", "sq", _STAFF, _WATCHED, "+355 69 200 0101", (roles.DIRECTOR, roles.CPO)),
     "deputy": Member("Ilir Kodra", "sq", _STAFF, _WATCHED, "+355 69 200 0102", (roles.DEPUTY,), under="director"),
     "lead": Member("Mimoza Dervishi", "sq", _BOARD, _NONE, "+355 69 200 0103", (roles.BOARD_LEAD,)),
     "alternate": Member("Besnik Leka", "sq", _BOARD, _NONE, "+355 69 200 0104", (roles.ALTERNATE,)),

@@ -9,12 +9,12 @@ from oversight.demo.stories import Later, Story
 
 _DAY = 24.0
 _TEXTS = (
-    ("2", "SHE-26", "Gjatë vizitës një nxënës u tall për peshën nga të rriturit e pranishëm. U ndërhy menjëherë dhe u fol me ta."),
+    ("2", "SHE-26", "Gjatë vizitës disa të rritur u tallën me peshën e një nxënësi. U ndërhy menjëherë dhe u fol me ta."),
     ("4", "MAL-26", "Një fëmijë tha se ka frikë të flejë në dhomë me të tjerët. U gjet një dhomë tjetër dhe u njoftua familja."),
-    ("3", "ZAN-26", "Shkolla na tha se një prind ka ankesë për mënyrën si u caktuan grupet. Asnjë fëmijë nuk është prekur."),
+    ("3", "ZAN-26", "Shkolla na tha se një prind nuk pajtohet me mënyrën si u ndanë grupet. Asnjë fëmijë nuk është dëmtuar."),
     ("2", "MAL-26", "Një i rritur mbeti vetëm me dy fëmijë për gjysmë ore, sepse shoqëruesi u sëmur. U shënua dhe u sqarua rregulli."),
-    ("1", "SHE-26", "U vu re një shenjë në krah; prindi dhe mjeku shpjeguan njësoj një rrëzim me biçikletë."),
-    ("4", "ZAN-26", "Një vajzë tregoi se një shoqe i lexon mesazhet pa leje. U fol me të dyja dhe me familjet."),
+    ("1", "SHE-26", "U vu re një shenjë në krah; prindi dhe mjeku dhanë të njëjtin shpjegim: rrëzim nga biçikleta."),
+    ("4", "ZAN-26", "Një vajzë tregoi se një shoqe ia lexon mesazhet pa leje. U fol me të dyja dhe me familjet."),
 )
 _REPORTERS = (
     ("volunteer", ReporterKind.VOLUNTEER),

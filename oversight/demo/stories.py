@@ -61,7 +61,7 @@ STORIES: tuple[Story, ...] = (
         situation="4",
         account="Gjatë punëtorisë së vizatimit Era nuk donte të kthehej në dhomë. Më tha se një djalë më i madh i merr telefonin "
         "dhe i kërkon fotografi. Nuk e pyeta më tej dhe i thashë se do t'i tregoj dikujt që mund ta ndihmojë.",
-        exact_words="«Më thotë që po nuk ia dërgova, do t'u thotë të gjithëve.»",
+        exact_words="«Më thotë që po s'ia dërgova, do t'ua tregojë të gjithëve.»",
         children=(NamedChild(name="Era Lushi", born_on="2015-03-14", sex=Sex.GIRL, safe_now=YES),),
         alleged=(NamedPerson(name="", tie=Tie.CHILD, is_child=YES, still_has_access=YES),),
     ),
@@ -73,7 +73,7 @@ STORIES: tuple[Story, ...] = (
         aware=9.0,
         received=5.0,
         project="SHE-26",
-        account="Në vizitën shëndetësore Jon kishte të njëjtat rroba prej tri javësh dhe nuk kishte ngrënë mëngjes. Gjyshja thotë se "
+        account="Në vizitën shëndetësore Joni kishte të njëjtat rroba prej tri javësh dhe nuk kishte ngrënë mëngjes. Gjyshja thotë se "
         "nëna është në spital dhe se nuk ia dalin dot. Nuk kam parë shenja dhune.",
         children=(NamedChild(name="Jon Brahimi", born_on="2012-06-08", sex=Sex.BOY, safe_now=UNKNOWN),),
         alleged=(),
@@ -88,7 +88,7 @@ STORIES: tuple[Story, ...] = (
         received=0.5,
         situation="2",
         project="ZAN-26",
-        account="Dje në mbyllje të trajnimit një i rritur nga ekipi i skenës bërtiti disa herë ndaj dy fëmijëve dhe njërin e kapi për "
+        account="Dje, në mbyllje të trajnimit, një i rritur nga ekipi i skenës u bërtiti disa herë dy fëmijëve dhe njërin e kapi për "
         "krahu. Fëmijët u larguan vetë. Sot njëri prej tyre nuk erdhi.",
         children=(NamedChild(name="", sex=Sex.UNKNOWN, safe_now=UNKNOWN),),
         alleged=(NamedPerson(name="Petrit Nallbani", tie=Tie.ASET, is_child=NO, still_has_access=YES),),
@@ -101,7 +101,7 @@ STORIES: tuple[Story, ...] = (
         aware=8.0,
         received=7.0,
         situation="3",
-        account="Partneri ynë në Shkodër na njoftoi se një prind ankohet për mesazhe private që një mentor i dërgon vajzës së tij natën. "
+        account="Partneri ynë në Shkodër na njoftoi se një prind është në merak: një mentor i dërgon vajzës së tij mesazhe private natën. "
         "Partneri ka folur me prindin, por jo me mentorin.",
         children=(NamedChild(name="Ajla Kurti", born_on="2013-11-27", sex=Sex.GIRL, safe_now=YES),),
         alleged=(NamedPerson(name="", tie=Tie.PARTNER, is_child=NO, still_has_access=UNKNOWN),),
@@ -171,10 +171,10 @@ STORIES: tuple[Story, ...] = (
         received=4.5,
         readers=Readers.SOME,
         about=("director",),
-        account="Drejtoresha e çoi një fëmijë në shtëpi vetëm me makinën e saj, pa e njoftuar familjen dhe pa shoqërues, dhe më kërkoi të "
-        "mos e shënoj. Fëmija është mirë, por rregulli është i qartë dhe kërkesa më shqetëson.",
+        account="Drejtoresha e çoi vetë një fëmijë në shtëpi me makinën e saj, pa shoqërues dhe pa e njoftuar familjen, dhe më kërkoi të "
+        "mos e shënoja. Fëmija është mirë, por rregulli është i qartë dhe kërkesa më shqetëson.",
         children=(NamedChild(name="Drita Hysa", born_on="2016-01-19", sex=Sex.GIRL, safe_now=YES),),
-        alleged=(NamedPerson(name="Arta Hoxha", tie=Tie.ASET, is_child=NO, still_has_access=YES),),
+        alleged=(NamedPerson(name="Arta Lleshi", tie=Tie.ASET, is_child=NO, still_has_access=YES),),
         later=(Later("acknowledge", "lead", 4.0),),
     ),
     Story(
@@ -187,7 +187,7 @@ STORIES: tuple[Story, ...] = (
         situation="4",
         account="Pas pushimit Ajla më tha se fqinji i familjes e prek kur janë vetëm. E dëgjova, nuk e pyeta për hollësi dhe i thashë se "
         "ka bërë mirë që foli. Nëna nuk e di.",
-        exact_words="«Nuk dua të shkoj më atje. Mos i thuaj mamit se do të qajë.»",
+        exact_words="«Nuk dua të shkoj më atje. Mos i thuaj mamit, se do të qajë.»",
         children=(NamedChild(name="Ajla Kurti", born_on="2013-11-27", sex=Sex.GIRL, safe_now=UNKNOWN),),
         alleged=(NamedPerson(name="", tie=Tie.OTHER, is_child=NO, still_has_access=YES),),
         later=(
@@ -220,8 +220,8 @@ STORIES: tuple[Story, ...] = (
         aware=2 * _DAY + 4,
         received=2 * _DAY + 2,
         project="ZAN-26",
-        account="Një prind telefonoi i shqetësuar se vajza u kthye me një gjunjë të gërvishtur nga kampi. Kujdestarja e kishte shënuar "
-        "rrëzimin në fletore dhe e kishte njoftuar atë ditë nënën.",
+        account="Një prind telefonoi i shqetësuar se vajza u kthye nga kampi me një gju të gërvishtur. Kujdestarja e kishte shënuar "
+        "rrëzimin në fletore dhe e kishte njoftuar nënën po atë ditë.",
         children=(NamedChild(name="", sex=Sex.GIRL, safe_now=YES),),
         later=(
             Later("acknowledge", "director", 2 * _DAY + 1.5),

@@ -58,7 +58,7 @@ class SignedIn:
         return "director"
 
     def __str__(self) -> str:
-        return "Arta Hoxha"
+        return "Arta Lleshi"
 
 
 class Site:
