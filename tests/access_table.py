@@ -77,7 +77,7 @@ TABLE: dict[str, dict[str, dict[int, str]]] = {
     "cases:report_send": {"GET": {302: "nobody", 405: "signed-in"}, "POST": {302: "nobody staff", 404: "rest"}},
     "cases:report_start": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {200: "signed-in", 302: "nobody"}},
     "cases:report_step": {"GET": {200: "staff", 302: "nobody", 404: "rest"}, "POST": {302: "nobody staff", 404: "rest"}},
-    "cases:reports": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {405: "everyone"}},
+    "cases:reports": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {302: "everyone"}},
     "cases:safety": {
         "GET": {200: "officer deputy board_lead alternate", 302: "nobody", 403: "board_member", 404: "rest"},
         "POST": {200: "officer deputy board_lead alternate", 302: "nobody", 403: "board_member", 404: "rest"},
@@ -199,7 +199,7 @@ TABLE: dict[str, dict[str, dict[int, str]]] = {
     },
     "people:persons": {
         "GET": {200: "officer deputy people_officer technical_admin", 302: "nobody", 403: "rest"},
-        "POST": {200: "officer deputy people_officer technical_admin", 302: "nobody", 403: "rest"},
+        "POST": {302: "nobody officer deputy people_officer technical_admin", 403: "rest"},
     },
     "people:profile": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {200: "signed-in", 302: "nobody"}},
     "people:propose_appointment": {

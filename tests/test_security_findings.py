@@ -1,5 +1,6 @@
 """Doors that stood open once: what an attacker with half a right tried, and the refusal that stays."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -282,3 +283,29 @@ def test_whoever_is_found_in_one_report_of_a_case_is_kept_out_of_its_other_repor
     assert not sees(cast.board_member, first)
     assert not sees(cast.board_member, second)
     assert not cases_visible_to(cast.board_member).filter(pk=case.pk).exists()
+
+
+# --- What a browser remembers -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "found"), [("/reports/", "R-"), ("/people/", "Jonida Rama")])
+def test_a_typed_name_never_stands_in_an_address(cast: Any, settings: Any, page: str, found: str) -> None:
+    settings.MFA_REQUIRED = False
+    a_report(by=cast.staff, now=timezone.now(), alleged=[NamedPerson(name="Jonida Rama")])
+    client = signed_in(cast.officer)
+
+    answer = client.post(page, {"q": "Jonida", "status": "open"})
+    shown = client.get(answer["Location"])
+
+    assert answer.status_code == 302
+    assert "onida" not in answer["Location"]
+    assert found in shown.content.decode()
+    assert all("onida" not in link for link in re.findall(r'(?:href|action|src)="([^"]*)"', shown.content.decode()))
+    assert "status=open" in answer["Location"]
+
+
+@pytest.mark.parametrize("token", ["x", "é", "AAAA", "%00", "a" * 5000])
+def test_a_search_token_that_is_none_is_no_fault(cast: Any, settings: Any, token: str) -> None:
+    settings.MFA_REQUIRED = False
+
+    assert signed_in(cast.officer).get("/reports/", {"find": token}).status_code == 200

@@ -13,7 +13,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.queries import timeline_of
 from audit.recording import record, record_view
@@ -26,6 +26,7 @@ from cases.permissions import reports_visible_to
 from cases.views.showing import report_page, timeline_entries
 from common.paging import KeysetPage, capped_count
 from common.requests import AuthenticatedRequest
+from common.searching import asked_for, to_sealed_address
 from common.workflow import MoveNotAllowed
 
 
@@ -53,11 +54,13 @@ def only_those_who_handle(request: AuthenticatedRequest) -> None:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def reports(request: AuthenticatedRequest) -> HttpResponse:
     """The list with its filters and search; a page shows codes, never names (R-74)."""
-    form = ReportFilter(request.GET or None)
+    if request.method == "POST":
+        return to_sealed_address(request)
+    form = ReportFilter(asked_for(request) or None)
     asked = {name: value for name, value in form.cleaned_data.items() if value} if form.is_bound and _cleaned(form) else {}
     rows = queries.filtered_reports(request.user, asked)
     page = KeysetPage(rows, order=("-received_at", "-pk"), cursor=request.GET.get("cursor", ""))

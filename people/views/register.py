@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record_view
 from common.folding import fold
+from common.searching import asked_for, to_sealed_address
 from people import actions
 from people.actions import Refused
 from people.forms.register import AffiliationForm, ChangeAffiliationForm, EndForm, PersonForm, RelationForm
@@ -32,7 +33,9 @@ def persons(request: HttpRequest) -> HttpResponse:
     """A hundred names at most; more are found by typing a part of one, in any spelling."""
     request = cast(SignedInRequest, request)
     _require(sees_register(request.user), _("The register is kept by the people officer."))
-    asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    if request.method == "POST":
+        return to_sealed_address(request)
+    asked = asked_for(request).get("q", "").replace("\x00", "").strip()[:100]
     rows = persons_visible_to(request.user)
     if asked:
         rows = rows.filter(folded__contains=fold(asked))
