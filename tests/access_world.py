@@ -123,7 +123,7 @@ def _of_people(cast: Organisation) -> dict[str, dict[str, Any]]:
     return (
         {f"people:{name}": {"reference": person.reference} for name in of_person}
         | {"people:open_account": {"reference": a_person("Someone New").reference}}
-        | {f"people:{name}": {"reference": account.reference} for name in ("account", "give_role")}
+        | {f"people:{name}": {"reference": account.reference} for name in ("account", "give_role", "wake_account")}
         | {"people:reset_for": {"reference": account.reference, "kind": "password"}, "people:credential_request": {"kind": "password"}}
         | {f"people:{name}": {"reference": tie.reference} for name in ("change_affiliation", "end_affiliation")}
         | {"people:decide_role": {"reference": role.reference, "decision": "approve"}, "people:end_role": {"reference": role.reference}}
