@@ -39,3 +39,9 @@ def test_every_file_and_test_that_is_named_exists() -> None:
 
 def test_no_row_names_a_test_without_its_file() -> None:
     assert not re.search(r"`test_\w+`", TEXT)
+
+
+def test_the_sum_at_the_top_is_the_sum_of_the_rows() -> None:
+    counts = {state: sum(row[2] == state for row in ROWS) for state in STATES}
+
+    assert f"**{counts['met']} met, {counts['not applicable']} not applicable, {counts['open']} open**" in TEXT
