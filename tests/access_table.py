@@ -123,8 +123,8 @@ TABLE: dict[str, dict[str, dict[int, str]]] = {
     },
     "oversight:exports": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {405: "everyone"}},
     "people:account": {
-        "GET": {200: "board_lead trainer people_officer technical_admin", 302: "nobody", 404: "rest"},
-        "POST": {200: "board_lead trainer people_officer technical_admin", 302: "nobody", 404: "rest"},
+        "GET": {200: "board_lead alternate trainer people_officer technical_admin", 302: "nobody", 404: "rest"},
+        "POST": {200: "board_lead alternate trainer people_officer technical_admin", 302: "nobody", 404: "rest"},
     },
     "people:accounts": {
         "GET": {200: "board_lead alternate people_officer technical_admin", 302: "nobody", 403: "rest"},
@@ -166,7 +166,7 @@ TABLE: dict[str, dict[str, dict[int, str]]] = {
     },
     "people:decide_role": {
         "GET": {405: "everyone"},
-        "POST": {302: "nobody board_lead", 403: "trainer people_officer technical_admin", 404: "rest"},
+        "POST": {302: "nobody board_lead alternate", 403: "trainer people_officer technical_admin", 404: "rest"},
     },
     "people:decide_setting": {"GET": {405: "everyone"}, "POST": {302: "nobody board_lead alternate board_member", 403: "rest"}},
     "people:declare_relation": {
@@ -183,11 +183,11 @@ TABLE: dict[str, dict[str, dict[int, str]]] = {
     },
     "people:end_role": {
         "GET": {405: "everyone"},
-        "POST": {302: "nobody technical_admin", 403: "board_lead trainer people_officer", 404: "rest"},
+        "POST": {302: "nobody technical_admin", 403: "board_lead alternate trainer people_officer", 404: "rest"},
     },
     "people:give_role": {
-        "GET": {200: "technical_admin", 302: "nobody", 403: "board_lead trainer people_officer", 404: "rest"},
-        "POST": {200: "technical_admin", 302: "nobody", 403: "board_lead trainer people_officer", 404: "rest"},
+        "GET": {200: "technical_admin", 302: "nobody", 403: "board_lead alternate trainer people_officer", 404: "rest"},
+        "POST": {200: "technical_admin", 302: "nobody", 403: "board_lead alternate trainer people_officer", 404: "rest"},
     },
     "people:open_account": {
         "GET": {200: "people_officer technical_admin", 302: "nobody", 403: "officer deputy", 404: "rest"},
@@ -211,14 +211,18 @@ TABLE: dict[str, dict[str, dict[int, str]]] = {
         "POST": {200: "officer board_lead alternate board_member technical_admin", 302: "nobody", 403: "rest"},
     },
     "people:reset_for": {
-        "GET": {200: "people_officer technical_admin", 302: "nobody", 403: "board_lead trainer", 404: "rest"},
-        "POST": {200: "people_officer technical_admin", 302: "nobody", 403: "board_lead trainer", 404: "rest"},
+        "GET": {200: "people_officer technical_admin", 302: "nobody", 403: "board_lead alternate trainer", 404: "rest"},
+        "POST": {200: "people_officer technical_admin", 302: "nobody", 403: "board_lead alternate trainer", 404: "rest"},
     },
     "people:session_forget": {"GET": {405: "everyone"}, "POST": {302: "nobody staff", 404: "rest"}},
     "people:session_keep": {"GET": {405: "everyone"}, "POST": {400: "signed-in", 401: "nobody"}},
     "people:session_kept": {"GET": {200: "staff", 302: "rest"}, "POST": {200: "staff", 302: "rest"}},
     "people:session_ping": {"GET": {405: "everyone"}, "POST": {204: "signed-in", 401: "nobody"}},
     "people:session_unlock": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {302: "nobody", 400: "signed-in"}},
+    "people:wake_account": {
+        "GET": {405: "everyone"},
+        "POST": {302: "nobody board_lead alternate", 403: "outside people_officer technical_admin", 404: "rest"},
+    },
     "set_language": {"GET": {302: "everyone"}, "POST": {302: "everyone"}},
     "usersessions_list": {"GET": {200: "signed-in", 302: "nobody"}, "POST": {302: "everyone"}},
 }

@@ -122,8 +122,9 @@ def _of_people(cast: Organisation) -> dict[str, dict[str, Any]]:
     of_person = ("person", "change_person", "add_affiliation", "declare_relation")
     return (
         {f"people:{name}": {"reference": person.reference} for name in of_person}
+        | {"people:wake_account": {"reference": cast.outside.reference, "change": "sleep"}}
         | {"people:open_account": {"reference": a_person("Someone New").reference}}
-        | {f"people:{name}": {"reference": account.reference} for name in ("account", "give_role", "wake_account")}
+        | {f"people:{name}": {"reference": account.reference} for name in ("account", "give_role")}
         | {"people:reset_for": {"reference": account.reference, "kind": "password"}, "people:credential_request": {"kind": "password"}}
         | {f"people:{name}": {"reference": tie.reference} for name in ("change_affiliation", "end_affiliation")}
         | {"people:decide_role": {"reference": role.reference, "decision": "approve"}, "people:end_role": {"reference": role.reference}}
