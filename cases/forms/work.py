@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.choices import Danger, Doing, SafetyAction, Situation
 from cases.workflow import ReportStatus
@@ -215,7 +216,7 @@ class ReportFilter(forms.Form):
     status = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("open", _("Open")), *((str(code), name) for code, name in ReportStatus.choices)],
+        choices=[("", _("All")), ("open", pgettext_lazy("reports", "Open")), *((str(code), name) for code, name in ReportStatus.choices)],
     )
     danger = forms.ChoiceField(label=_("Danger"), required=False, choices=[("", _("All")), (Danger.YES.value, _("Danger now"))])
     situation = forms.ChoiceField(label=_("Situation"), required=False, choices=[("", _("All")), *Situation.choices])

@@ -48,7 +48,7 @@ CAST: Mapping[str, Member] = {
 }
 
 WITHOUT_ACCOUNT = (
-    ("Shpresa Lleshi", AffiliationKind.PARTNER_STAFF, _ALONE),
+    ("Shpresa Bardhi", AffiliationKind.PARTNER_STAFF, _ALONE),
     ("Bledar Çela", AffiliationKind.VOLUNTEER, _WATCHED),
     ("Ornela Xhafa", AffiliationKind.INTERN, _WATCHED),
     ("Petrit Nallbani", AffiliationKind.CONTRACTOR, _NONE),
