@@ -11,9 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
 ]
-for _app in ("people", "deadlines", "jobs", "cases", "oversight"):
-    if find_spec(f"{_app}.urls"):
-        try:  # TEMPORARY while apps are being written
-            urlpatterns.append(path("", include(f"{_app}.urls")))
-        except ImportError as _error:
-            print("urls skipped", _app, _error)  # noqa: T201
+APPS = ("people", "deadlines", "jobs", "cases", "oversight")
+urlpatterns += [path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")]

@@ -14,8 +14,10 @@ from django.utils import timezone
 from cases.actions.access import GrantRefused, grant_access
 from cases.actions.conflict import identify_alleged_person
 from cases.actions.intake import NamedPerson
+from cases.actions.response import acknowledge_report
 from cases.models import Case, Report
 from cases.permissions import cases_visible_to, reports_visible_to
+from deadlines.permissions import notices_visible_to
 from deadlines.queries import is_barred
 from people import roles
 from people.actions import (
@@ -309,3 +311,34 @@ def test_a_search_token_that_is_none_is_no_fault(cast: Any, settings: Any, token
     settings.MFA_REQUIRED = False
 
     assert signed_in(cast.officer).get("/reports/", {"find": token}).status_code == 200
+
+
+def hears(user: Any, report: Any) -> bool:
+    return notices_visible_to(user).filter(row_type="cases.report", row_pk=report.pk).exists()
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_an_officer_found_in_a_report_leaves_it_to_the_board_lead_at_once(cast: Any, acknowledged: bool) -> None:
+    """Or nobody would know of it until the ladder of somebody barred had run its course."""
+    report = a_report(by=cast.volunteer, now=timezone.now(), alleged=[NamedPerson(name="Somebody")])
+    if acknowledged:
+        report = acknowledge_report(report, by=cast.officer, now=timezone.now())
+    assert not hears(cast.board_lead, report)
+
+    identify_alleged_person(report.alleged_people.get(), cast.officer.person, by=cast.officer, now=timezone.now())
+
+    assert not sees(cast.officer, report)
+    assert not sees(cast.deputy, report)
+    assert sees(cast.board_lead, report)
+    assert hears(cast.board_lead, report)
+
+
+def test_an_officer_who_turns_out_to_be_a_relative_leaves_the_report_to_the_board_lead(cast: Any) -> None:
+    report = a_report(by=cast.staff, now=timezone.now(), about=[cast.alternate])
+    assert sees(cast.officer, report)
+
+    declare_relation(a=cast.alternate.person, b=cast.officer.person, kind="spouse", by=cast.people_officer, now=timezone.now())
+
+    assert not sees(cast.officer, report)
+    assert not sees(cast.deputy, report)
+    assert hears(cast.board_lead, report)

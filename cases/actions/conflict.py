@@ -13,6 +13,7 @@ from audit.recording import record
 from cases import clocks
 from cases.choices import Readers
 from cases.models import AllegedPerson, Report
+from cases.workflow import OPEN_REPORT
 from common.folding import resembles
 from common.rows import row_key
 from deadlines import actions as engine
@@ -40,13 +41,24 @@ def leave_out(report: Report, *, about: Collection[User], unwanted: Collection[U
 
 def bar_person(report: Report, person: Person, *, now: datetime) -> None:
     """Someone on the register is named in the report: they, their relatives and everyone under them (R-75)."""
-    user = getattr(person, "user", None)
+    user, knew = getattr(person, "user", None), not _is_barred(report, CPO, now)
     if user is not None:
         _bar(report, user, "named", now)
     _bar_surroundings(report, person, now)
     if user is not None and any(holder.pk == user.pk for holder in _holders(CPO, now)):
         for deputy in _holders(DEPUTY, now):
             _bar(report, deputy, "reports_to", now)
+    if knew and _is_barred(report, CPO, now):
+        pass_on_to_the_board(report, now=now)
+
+
+def pass_on_to_the_board(report: Report, *, now: datetime) -> None:
+    """The CPO turned out to be conflicted: an open report is the Board lead's from this moment, or it would wait for nobody (A-03)."""
+    if report.status == "received":
+        restart_ladder_past_the_cpo(report, now)
+    elif report.status in OPEN_REPORT:
+        engine.cover(report, BOARD_LEAD, now=now, reason="conflict")
+        engine.notify(report, clocks.ACKNOWLEDGE, posts=[BOARD_LEAD], duty="new_report", now=now, step=60, episode=report.episode)
 
 
 def _bar_surroundings(report: Report, person: Person | None, now: datetime) -> None:

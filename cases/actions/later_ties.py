@@ -53,6 +53,10 @@ def _bar_from(bars: QuerySet[Barred], people: Mapping[int, str], now: datetime) 
     rows, users = _rows(link for link, _pk in missing), User.objects.in_bulk([pk for _link, pk in missing])
     for link, pk in sorted(missing):
         engine.bar(rows[link], users[pk], reason_code=people[pk], now=now)
+    officers = set(_holding(CPO, now))
+    for row in (rows[link] for link, pk in sorted(missing) if pk in officers):
+        if isinstance(row, Report):
+            conflict.pass_on_to_the_board(row, now=now)
 
 
 def _rows(links: Iterable[Link]) -> dict[Link, Model]:
