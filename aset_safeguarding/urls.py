@@ -1,7 +1,5 @@
 """All addresses, one include per app."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from aset_safeguarding import views
@@ -10,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("language/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    path("", include("people.urls")),
+    path("", include("deadlines.urls")),
+    path("", include("jobs.urls")),
+    path("", include("cases.urls")),
+    path("", include("oversight.urls")),
 ]
-APPS = ("people", "deadlines", "jobs", "cases", "oversight")
-urlpatterns += [path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")]
