@@ -188,6 +188,13 @@ def _parts(instant: datetime) -> tuple[int, str, str]:
 
 
 @register.filter
+def until(from_at: datetime, until_at: datetime | None) -> str:
+    """A span of days; an open end reads "from 19.10.2025", not as a dash into nothing."""
+    begins = _parts(from_at)[1]
+    return f"{begins} – {_parts(until_at)[1]}" if until_at else f"{_('from')} {begins}"
+
+
+@register.filter
 def by_time(instant: datetime | None) -> str:
     """Inside a sentence: "by Wed 2.12.2026, 10:00"; never a countdown, never seconds."""
     if instant is None:

@@ -54,7 +54,7 @@ def test_a_notice_shows_its_duty_and_nothing_of_its_row(row: Model, cast: Cast) 
     shown = signed_in(cast.officer).get(reverse("deadlines:inbox")).content.decode()
 
     assert "Please act" in shown
-    assert "02.11.2026 10:00" in shown
+    assert "2.11.2026, 10:00" in shown
     assert "Somebody" not in shown
     assert f"/{row.pk}/" not in shown
 
