@@ -154,6 +154,26 @@ def test_every_page_can_be_used_by_everyone(group: str, language: str, browser: 
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("language", ["sq", "en"])
+def test_what_is_refused_is_said_on_a_page_that_everyone_can_read(language: str, browser: Browser, live_url: str, world: World) -> None:
+    """Not found, not allowed, and a form sent empty."""
+    with a_phone(browser, live_url, language=language) as phone:
+        phone.add_cookies(session_cookie(client_of(world, "staff"), live_url))  # type: ignore[arg-type]
+        page, found = phone.new_page(), {}
+
+        for name, address, status in (("404", "/reports/R-0000-0000/", 404), ("403", "/people/accounts/", 403)):
+            answer = page.goto(live_url + address)
+            assert answer is not None
+            assert answer.status == status
+            found[name] = (page.locator("h1").count(), width_of(page) <= PHONE["width"], faults_of_axe(page))
+        page.goto(f"{live_url}/report/")
+        page.locator("main form button[type=submit]").first.click()
+        page.locator(".govuk-error-summary").wait_for()
+        found["empty"] = (page.locator("h1").count(), width_of(page) <= PHONE["width"], faults_of_axe(page))
+
+    assert found == dict.fromkeys(("404", "403", "empty"), (1, True, []))
+
+
 def test_no_page_is_forgotten() -> None:
     """Whatever the access table opens to somebody is looked at here."""
     opened = {name for name, row in TABLE.items() if 200 in row["GET"]} - {"healthz"}
