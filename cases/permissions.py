@@ -10,9 +10,10 @@ from django.utils import timezone
 from cases.choices import Danger
 from cases.models import Case, CaseGrant, CaseUserObjectPermission, NotAConcern, Report, ReportDraft
 from cases.workflow import OPEN_REPORT, ReportStatus
-from deadlines.models import Barred, PostReach
+from deadlines.models import Barred, PostHolder, PostReach
 from deadlines.queries import not_barred
 from people.permissions import holds, roles_of
+from people.queries import reports_to
 from people.roles import ALTERNATE, BOARD_LEAD, BOARD_MEMBER, CPO, DEPUTY, TECHNICAL_ADMIN
 
 if TYPE_CHECKING:
@@ -100,12 +101,12 @@ def drafts_visible_to(user: User) -> QuerySet[ReportDraft]:
 def reports_clear_for_the_cpo() -> ReportQuerySet:
     """The one population that every figure outside the Board counts: rows not barred for the CPO's post.
 
-    Counted the same whoever asks, so that no figure betrays a hidden row (architecture.md).
+    Counted the same whoever asks, so that no figure betrays a hidden row (architecture.md). While the post is vacant the
+    figures stay those of the last holder.
     """
-    from deadlines.queries import holder_of
-
-    cpo = holder_of(CPO, timezone.now())
-    return not_barred(Report.objects.all(), cpo) if cpo else Report.objects.all()
+    began = PostHolder.objects.filter(post=CPO, user__isnull=False, from_at__lte=timezone.now())
+    last = began.select_related("user").order_by("-from_at", "-pk").first()
+    return not_barred(Report.objects.all(), last.user) if last else Report.objects.all()
 
 
 def may_file(user: User) -> bool:
@@ -145,9 +146,10 @@ def can_triage(user: User, report: Report) -> bool:
 
 
 def can_decide_hold(user: User, report: Report, *, held_user_id: int) -> bool:
-    """The Board lead, then the alternate; nobody decides about their own hold (A-03)."""
+    """The Board lead, then the alternate; nobody about their own hold, nor about someone who works under them (A-03, R-75)."""
     return (
         user.pk != held_user_id
+        and held_user_id not in reports_to(user.person, timezone.now())
         and bool(roles_of(user) & {BOARD_LEAD, ALTERNATE})
         and reports_visible_to(user).filter(pk=report.pk).exists()
     )
@@ -170,8 +172,6 @@ def can_decide(user: User, report: Report) -> bool:
 
 def manages_someone_named(user: User, report: Report) -> bool:
     """The tie that is shown to a line manager and keeps them from deciding."""
-    from people.queries import reports_to
-
     if user.person is None:
         return False
     named = report.alleged_people.filter(person__isnull=False).values_list("person__user__pk", flat=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -57,9 +56,7 @@ def cancel(request: AuthenticatedRequest, reference: str) -> HttpResponse:
 def download(request: AuthenticatedRequest, reference: str) -> HttpResponseBase:
     """The result, to its owner, within its hours, while the kind's own rule still holds."""
     job = get_object_or_404(jobs_visible_to(request.user).select_related("result"), reference=reference)
-    if not can_download(request.user, job):
-        raise PermissionDenied(_("You may no longer open this document."))
-    if not job.is_fetchable(timezone.now()) or job.result is None:
+    if not can_download(request.user, job) or not job.is_fetchable(timezone.now()) or job.result is None:
         return _page(request, job, status=410)
     try:
         content = open_file(job.result)

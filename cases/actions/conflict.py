@@ -19,7 +19,7 @@ from common.rows import row_key
 from deadlines import actions as engine
 from deadlines.models import Barred, Deadline
 from people.queries import post_holder_names, relatives_of, reports_to
-from people.roles import BOARD_LEAD, CPO, DEPUTY
+from people.roles import ALTERNATE, BOARD_LEAD, BOARD_MEMBER, CPO, DEPUTY
 
 if TYPE_CHECKING:
     from people.models import Person, User
@@ -39,12 +39,15 @@ def leave_out(report: Report, *, about: Collection[User], unwanted: Collection[U
             _bar(report, deputy, "reports_to", now)
 
 
-def bar_person(report: Report, person: Person, *, now: datetime) -> None:
-    """Someone on the register is named in the report: they, their relatives and everyone under them (R-75)."""
+def bar_person(report: Report, person: Person, *, now: datetime, only_hold: Collection[int] = ()) -> None:
+    """Someone on the register is named in the report: they, their relatives and everyone under them (R-75).
+
+    Users in `only_hold` are held until the Board decides, not barred.
+    """
     user, knew = getattr(person, "user", None), not _is_barred(report, CPO, now)
     if user is not None:
-        _bar(report, user, "named", now)
-    _bar_surroundings(report, person, now)
+        _bar(report, user, "held" if user.pk in only_hold else "named", now)
+    _bar_surroundings(report, person, now, only_hold=only_hold)
     if user is not None and any(holder.pk == user.pk for holder in _holders(CPO, now)):
         for deputy in _holders(DEPUTY, now):
             _bar(report, deputy, "reports_to", now)
@@ -61,13 +64,13 @@ def pass_on_to_the_board(report: Report, *, now: datetime) -> None:
         engine.notify(report, clocks.ACKNOWLEDGE, posts=[BOARD_LEAD], duty="new_report", now=now, step=60, episode=report.episode)
 
 
-def _bar_surroundings(report: Report, person: Person | None, now: datetime) -> None:
+def _bar_surroundings(report: Report, person: Person | None, now: datetime, *, only_hold: Collection[int] = ()) -> None:
     if person is None:
         return
     for user in _users(relatives_of(person)):
-        _bar(report, user, "relative", now)
+        _bar(report, user, "held" if user.pk in only_hold else "relative", now)
     for user in _users(reports_to(person, now)):
-        _bar(report, user, "reports_to", now)
+        _bar(report, user, "held" if user.pk in only_hold else "reports_to", now)
 
 
 def _bar(report: Report, user: User, reason_code: str, now: datetime) -> None:
@@ -161,12 +164,27 @@ def restart_ladder_past_the_cpo(report: Report, now: datetime) -> None:
 
 @transaction.atomic
 def identify_alleged_person(alleged: AllegedPerson, person: Person, *, by: User, now: datetime) -> None:
-    """Link a described person to the register; from this moment they and theirs cannot learn of the report."""
+    """Link a described person to the register; from this moment they and theirs cannot learn of the report.
+
+    Nobody takes a report from those who oversee it by naming them: members of the Board are only held, and the Board
+    lead, then the alternate, decides; unless it is one of these two who names them.
+    """
     report = Report.objects.select_for_update().get(pk=alleged.report_id)
     alleged.person = person
     alleged.save(update_fields=["person"])
-    bar_person(report, person, now=now)
+    only_hold = set() if _holds_any(by, (BOARD_LEAD, ALTERNATE), now) else _overseers(now)
+    bar_person(report, person, now=now, only_hold=only_hold)
+    if any(user.pk in only_hold for user in held_users(report)):
+        _ask_for_decision(report, now)
     record("report.person_identified", report, by=by, person=person.pk)
+
+
+def _overseers(now: datetime) -> set[int]:
+    return {holder.user.pk for holder in post_holder_names(now) if holder.post in (BOARD_LEAD, ALTERNATE, BOARD_MEMBER)}
+
+
+def _holds_any(user: User, posts: Collection[str], now: datetime) -> bool:
+    return any(holder.user.pk == user.pk and holder.post in posts for holder in post_holder_names(now))
 
 
 def share_bars_with_case(report: Report, now: datetime) -> None:

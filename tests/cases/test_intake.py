@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cases.actions.conflict import decide_hold, held_users
+from cases.actions.conflict import decide_hold, held_users, identify_alleged_person
 from cases.actions.intake import Account, NamedPerson, add_to_report, receive_report
 from cases.models import Receipt, Report
-from cases.permissions import receipts_visible_to, reports_clear_for_the_cpo, reports_visible_to
+from cases.permissions import can_decide_hold, receipts_visible_to, reports_clear_for_the_cpo, reports_visible_to
+from deadlines.actions import leave_post
 from deadlines.models import Barred, Deadline, Notice
 from deadlines.sweeping import sweep
 from people.models import User
-from tests.factories.people import Organisation, a_user, the_organisation
+from people.roles import CPO
+from tests.factories.people import Organisation, a_user, an_affiliation, the_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +164,35 @@ def test_someone_the_reporter_does_not_want_is_left_out_alone(cast: Organisation
 
     assert "board_lead" not in told(report)
     assert "officer" in told(report)
+
+
+def test_naming_a_board_member_only_holds_them_until_the_board_decides(cast: Organisation) -> None:
+    report = file(cast.volunteer, alleged=[NamedPerson(name="Someone tall")])
+
+    identify_alleged_person(report.alleged_people.get(), cast.board_lead.person, by=cast.officer, now=NOW)
+
+    assert held_users(report) == [cast.board_lead]
+    assert told(report) >= {"alternate"}
+
+    decide_hold(report, cast.board_lead, conflict=True, by=cast.alternate, reason="It is her.", now=NOW)
+
+    assert Barred.objects.filter(row_pk=report.pk, row_type="cases.report", user=cast.board_lead, reason_code="named").exists()
+
+
+def test_a_line_manager_does_not_decide_about_their_own_people(cast: Organisation) -> None:
+    report = file(cast.volunteer, readers="unsure")
+    an_affiliation(cast.officer.person, manager=cast.board_lead.person, kind="consultant")
+
+    assert not can_decide_hold(cast.board_lead, report, held_user_id=cast.officer.pk)
+    sweep("test", now=NOW + timedelta(hours=2))
+    assert can_decide_hold(cast.alternate, report, held_user_id=cast.officer.pk)
+
+
+def test_figures_stay_those_of_the_last_officer_while_the_post_is_vacant(cast: Organisation) -> None:
+    report = file(cast.volunteer, readers="some", about=[cast.officer])
+    leave_post(CPO, cast.officer, at=NOW - timedelta(days=1))
+
+    assert not reports_clear_for_the_cpo().filter(pk=report.pk).exists()
 
 
 def test_an_account_can_never_be_edited(cast: Organisation) -> None:

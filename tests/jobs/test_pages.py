@@ -83,7 +83,7 @@ def test_a_result_past_its_hour_is_not_given_out_even_before_the_sweep(browser: 
 def test_whoever_lost_the_right_meanwhile_gets_nothing(browser: Client, done: Job, work: Work) -> None:
     work.allowed = False
 
-    assert browser.get(f"/jobs/{done.reference}/download/").status_code == 403
+    assert browser.get(f"/jobs/{done.reference}/download/").status_code == 410
 
 
 def test_a_job_that_is_not_done_has_nothing_to_download(browser: Client, job: Job) -> None:
