@@ -31,7 +31,7 @@ PINNED: dict[str, int] = {
     "board_lead cases:case": 12,
     "board_lead cases:cases": 8,
     "board_lead cases:dashboard": 12,
-    "board_lead cases:hold": 11,
+    "board_lead cases:hold": 12,
     "board_lead cases:not_a_concern": 11,
     "board_lead cases:reports": 9,
     "board_lead cases:unsent_drafts": 6,
