@@ -107,7 +107,7 @@ class Site:
                         "session_idle_seconds": 900,
                         "session_ping_url": "/ping",
                         "session_unlock_url": "/unlock",
-                    "session_keep_url": "/lay-aside",
+                        "session_keep_url": "/lay-aside",
                         "QUICK_EXIT_URL": "https://weather.test/",
                         "banners": [{"kind": "demo", "text": "A demonstration"}],
                         "back_url": "/",
