@@ -225,6 +225,8 @@ def _sections(writing: Writing) -> list[dict[str, Any]]:
         answer = writing.draft.answers.get(question.slug) or {}
         forms = question.filled(answer, now=writing.now, recipients=writing.recipients) if is_answered(answer) else []
         rows = [row for form in forms for row in rows_of(form)]
+        if len(rows) == 1 and rows[0][0] == str(question.title):
+            rows = [("", rows[0][1])]
         sections.append({"title": question.title, "rows": rows, "url": f"{writing.step_url(question.slug)}?then=check"})
     return sections
 

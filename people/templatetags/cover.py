@@ -26,6 +26,17 @@ def people_links(context: template.Context) -> dict[str, bool]:
     }
 
 
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser says of itself, as people call it ("Chrome · Android"); its own words where nothing is known."""
+    names = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, names)) or user_agent
+
+
 @register.filter
 def in_fours(secret: str) -> list[str]:
     """A long code in groups of four, as one reads it out and as it fits a small screen."""
