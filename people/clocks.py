@@ -11,6 +11,7 @@ from deadlines import kinds
 CREDENTIALS_CHANGED = "people.credentials_changed"
 APPROVAL_WANTED = "people.approval_wanted"
 POST_EMPTY = "people.post_empty"
+TIE_DECLARED = "people.tie_declared"
 
 
 def _profile(reader: Any, row: Model) -> str:
@@ -48,6 +49,15 @@ def register_kinds() -> None:
             _("A change of sign-in waits for a second person."),
             _approvals,
             duties={"decide": _("Call the person on a number you know, then approve or refuse.")},
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            TIE_DECLARED,
+            _("A tie between two people was declared"),
+            _("A tie between two people was declared."),
+            _profile,
+            duties={"know": _("A tie of someone in a post was declared: it decides who may read what. Say so if it is wrong.")},
         )
     )
     kinds.register(

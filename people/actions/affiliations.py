@@ -8,12 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.recording import record
+from deadlines import actions as engine
+from people import roles
 from people.actions.appointments import end_appointment
 from people.actions.credentials import end_sessions
 from people.actions.refusals import Refused
 from people.actions.roles import end_role
+from people.clocks import TIE_DECLARED
 from people.hooks import tell_leaving, tell_relation, tell_ties
 from people.models import Affiliation, Appointment, Partner, Person, PersonRelation, RoleAssignment, User
+from people.permissions import holds_case_post
 
 
 @transaction.atomic
@@ -129,4 +133,12 @@ def declare_relation(*, a: Person, b: Person, kind: str, by: User, now: datetime
     if made:
         record("relation.declared", relation, by=by, relation_kind=kind)
         tell_relation(relation=relation, by=by, now=now)
+        _tell_of_tie(relation, now)
     return relation
+
+
+def _tell_of_tie(relation: PersonRelation, now: datetime) -> None:
+    """A tie keeps people out of reports, so nobody declares one of a post holder in silence: both and the Board hear of it."""
+    users = list(User.objects.filter(person_id__in=[relation.a_id, relation.b_id], is_active=True))
+    if any(holds_case_post(user, now) for user in users):
+        engine.notify(relation, TIE_DECLARED, users=users, posts=[roles.BOARD_LEAD, roles.ALTERNATE], duty="know", now=now)

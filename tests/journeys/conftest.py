@@ -1,9 +1,12 @@
 """One Chromium for a module of journeys, and telephones in it that are signed in already."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.factories.people import Organisation, the_organisation
 
 FLAGS = [
     "--no-sandbox",
@@ -25,6 +28,24 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(browser: Browser) -> Browser:
+    """The browser by its name."""
+    return browser
+
+
+@pytest.fixture
+def cast(live_url: str, settings: Any) -> Organisation:
+    """Everyone, without the second step of signing in, which has journeys of its own."""
+    settings.MFA_REQUIRED = False
+    return the_organisation()
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the phone."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def a_phone(browser: Browser, url: str, *, language: str, scripts: bool = True, width: int = 360) -> BrowserContext:

@@ -1,53 +1,18 @@
 """A volunteer files a concern in a real browser: on a small phone, in Albanian, without scripts; and when things go wrong."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cases.models import Report
 from common.localtime import TIRANE
-from tests.factories.people import PASSWORD, Organisation, the_organisation
+from tests.factories.people import PASSWORD, Organisation
+from tests.journeys.conftest import a_phone, fits
 
 pytestmark = pytest.mark.browser
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Its own loop runs in this thread; the tests still ask the database directly."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def cast(live_url: str, settings: Any) -> Organisation:
-    settings.MFA_REQUIRED = False
-    return the_organisation()
-
-
-def a_phone(chromium: Browser, live_url: str, *, scripts: bool, language: str = "sq") -> BrowserContext:
-    phone = chromium.new_context(viewport=PHONE, locale=language, java_script_enabled=scripts)
-    phone.set_default_timeout(10_000)
-    phone.add_cookies([{"name": "language", "value": language, "url": live_url}])
-    return phone
 
 
 def sign_in(page: Page, live_url: str, login_name: str) -> None:
@@ -60,11 +25,6 @@ def sign_in(page: Page, live_url: str, login_name: str) -> None:
 
 def go_on(page: Page) -> None:
     page.locator("main form button[type=submit]:not([name]):not([formaction])").first.click()
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def write_what_is_needed(page: Page, *, hours_ago: float = 1.5) -> None:
@@ -89,7 +49,7 @@ def write_what_is_needed(page: Page, *, hours_ago: float = 1.5) -> None:
 
 def test_a_volunteer_files_a_concern_on_a_small_phone_without_scripts(chromium: Browser, live_url: str, cast: Organisation) -> None:
     # given a volunteer with a small phone on which no script runs
-    page = a_phone(chromium, live_url, scripts=False).new_page()
+    page = a_phone(chromium, live_url, scripts=False, language="sq").new_page()
     sign_in(page, live_url, "volunteer@test.example")
 
     # when they answer what is needed, name a child and send
@@ -121,7 +81,7 @@ def test_a_volunteer_files_a_concern_on_a_small_phone_without_scripts(chromium: 
 
 def test_an_alert_is_three_taps_from_signing_in(chromium: Browser, live_url: str, cast: Organisation) -> None:
     # given someone who sees a child in danger
-    page = a_phone(chromium, live_url, scripts=False).new_page()
+    page = a_phone(chromium, live_url, scripts=False, language="sq").new_page()
     sign_in(page, live_url, "volunteer@test.example")
 
     # when they are not sure, and alert without writing a word
@@ -138,7 +98,7 @@ def test_an_alert_is_three_taps_from_signing_in(chromium: Browser, live_url: str
 
 def test_a_link_that_drops_loses_nothing_and_sends_by_itself(chromium: Browser, live_url: str, cast: Organisation) -> None:
     # given a report that is ready, and a link that goes down
-    phone = a_phone(chromium, live_url, scripts=True)
+    phone = a_phone(chromium, live_url, scripts=True, language="sq")
     page = phone.new_page()
     sign_in(page, live_url, "volunteer@test.example")
     write_what_is_needed(page)
@@ -159,7 +119,7 @@ def test_a_link_that_drops_loses_nothing_and_sends_by_itself(chromium: Browser, 
 
 def test_a_session_that_ends_in_the_middle_of_the_form_loses_no_word(chromium: Browser, live_url: str, cast: Organisation) -> None:
     # given someone writing, whose session has been silent too long
-    page = a_phone(chromium, live_url, scripts=False).new_page()
+    page = a_phone(chromium, live_url, scripts=False, language="sq").new_page()
     sign_in(page, live_url, "volunteer@test.example")
     write_what_is_needed(page)
     page.goto(page.url.replace("/situation/", "/view/"))
@@ -187,7 +147,7 @@ def _make_session_idle() -> None:
 
 def test_every_page_of_the_form_can_be_used_by_everyone(chromium: Browser, live_url: str, cast: Organisation) -> None:
     # given a draft
-    page = a_phone(chromium, live_url, scripts=True).new_page()
+    page = a_phone(chromium, live_url, scripts=True, language="sq").new_page()
     sign_in(page, live_url, "volunteer@test.example")
     found = {"start": _faults(page)}
     write_what_is_needed(page)

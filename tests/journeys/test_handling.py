@@ -1,13 +1,11 @@
 """A report is handled in a real browser: the Director on a small phone without scripts, the Board when nobody acts."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cases.actions.intake import NamedChild
 from cases.actions.response import acknowledge_report
@@ -15,43 +13,15 @@ from cases.models import Case, Report
 from deadlines.models import Notice
 from deadlines.sweeping import sweep
 from tests.factories.cases import a_report
-from tests.factories.people import PASSWORD, Organisation, the_organisation
+from tests.factories.people import PASSWORD, Organisation
+from tests.journeys.conftest import a_phone, fits
 
 pytestmark = pytest.mark.browser
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Its own loop runs in this thread; the tests still ask the database directly."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def cast(live_url: str, settings: Any) -> Organisation:
-    settings.MFA_REQUIRED = False
-    return the_organisation()
 
 
 def signed_in(chromium: Browser, live_url: str, login_name: str, *, scripts: bool) -> Page:
     """Someone at their first page, on a small phone."""
-    phone = chromium.new_context(viewport=PHONE, locale="en", java_script_enabled=scripts)
-    phone.set_default_timeout(10_000)
-    phone.add_cookies([{"name": "language", "value": "en", "url": live_url}])
+    phone = a_phone(chromium, live_url, language="en", scripts=scripts)
     page = phone.new_page()
     page.goto(f"{live_url}/dashboard/")
     page.fill("[name=login]", login_name)
@@ -59,11 +29,6 @@ def signed_in(chromium: Browser, live_url: str, login_name: str, *, scripts: boo
     page.locator("form:has([name=password]) button[type=submit]").first.click()
     page.wait_for_url("**/dashboard/")
     return page
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def assess(page: Page, cast: Organisation) -> None:

@@ -18,10 +18,10 @@ from jobs.actions import run
 from jobs.models import Job
 from tests.conftest import ROOT, CommittedDatabase
 from tests.factories.people import PASSWORD, Organisation
-from tests.journeys.test_filing import a_phone, cast, chromium, sign_in, write_what_is_needed
+from tests.journeys.conftest import a_phone
+from tests.journeys.test_filing import sign_in, write_what_is_needed
 from tests.journeys.test_handling import assess, signed_in
 
-__all__ = ["cast", "chromium"]
 pytestmark = pytest.mark.browser
 
 
@@ -56,7 +56,7 @@ def test_a_concern_travels_from_a_phone_to_the_director_a_case_and_a_pdf(
     chromium: Browser, live_url: str, cast: Organisation, sink: MailSink, escalator: None, tmp_path: Path
 ) -> None:
     # given a volunteer with a small phone on which no script runs
-    phone = a_phone(chromium, live_url, scripts=False).new_page()
+    phone = a_phone(chromium, live_url, language="sq", scripts=False).new_page()
     sign_in(phone, live_url, "volunteer@test.example")
 
     # when they write what is needed and send
