@@ -155,7 +155,7 @@ def _value(model: type[Model], field: Field[Any, Any], stride: int) -> str:
     if field.column == "message_id":
         return f"CASE WHEN {column} IS NULL THEN NULL ELSE '<' || gen_random_uuid() || '@bench.example>' END"
     if isinstance(field, CharField) and field.unique:
-        return f"left({column}, 2) || upper(substr(md5(random()::text || c.n), 1, 4) || '-' || substr(md5(random()::text || o.id), 1, 6))"
+        return f"left({column}, 2) || upper(regexp_replace(md5(o.id::text || '.' || c.n), '^(.{{4}})(.{{10}}).*$', '\\1-\\2'))"
     if model is SearchToken and isinstance(field, BinaryField):
         return f"CASE WHEN c.n %% {KEPT_TOKENS} = 0 THEN {column} ELSE decode(md5({column}::text || c.n), 'hex') END"
     return column

@@ -61,6 +61,16 @@ def test_the_same_token_gives_the_same_report(cast: Organisation) -> None:
     assert Report.objects.count() == 1
 
 
+def test_a_reference_drawn_twice_is_drawn_again(cast: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = file(cast.volunteer)
+    drawn = iter([first.reference, "R-NEWN-EWNE"])
+    monkeypatch.setattr(Report._meta.get_field("reference"), "_get_default", lambda: next(drawn))
+
+    second = file(cast.volunteer)
+
+    assert second.reference == "R-NEWN-EWNE"
+
+
 def test_a_token_of_one_person_gives_nothing_of_another(cast: Organisation) -> None:
     token = uuid.uuid4()
 
