@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SUPERUSER_URL = os.environ.setdefault("ASET_TEST_SUPERUSER_URL", "postgres://postgres@/postgres?host=/tmp/dv/run")
-REDIS = os.environ.setdefault("REDIS_URL", "unix:///tmp/dv/valkey.sock")
+SUPERUSER_URL = os.environ.get("ASET_TEST_SUPERUSER_URL", "")
+if not SUPERUSER_URL or "REDIS_URL" not in os.environ:
+    raise SystemExit("Start the tests with `python3 bin/test [pytest arguments]`: it brings up PostgreSQL and Redis for them.")
 FIXED_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # 32 known bytes: test data only
 os.environ.update(
     ASET_MODE="test",
