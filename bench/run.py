@@ -81,7 +81,7 @@ class Seeding:
         from bench.multiply import multiply, set_sequences, without_indexes
 
         wanted, most = reports // self._each - 1, SIZES["1m"] // self._each
-        written = 0
+        written, first = 0, self._copied == 0
         with without_indexes(self._connection):
             while self._copied < wanted:
                 numbers = range(self._copied + 1, min(self._copied + AT_ONCE, wanted) + 1)
@@ -89,7 +89,8 @@ class Seeding:
                 written += multiply(self._connection, self._open, numbers, seconds_apart=HOURS_OPEN / most)
                 self._copied = numbers[-1]
                 _say(f"  {(self._copied + 1) * self._each:,} reports")
-        set_sequences(self._connection, beyond=self._closed.stride * (most + 2))
+        if first:
+            set_sequences(self._connection, beyond=self._closed.stride * (most + 2))
         self._analyze()
         return written
 
